@@ -1,0 +1,184 @@
+"""python -m ioc COMMAND: every part by itself, for a server room and for a repair."""
+
+import argparse
+import getpass
+import logging
+import os
+import socket
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import argon2
+import uvicorn
+from sqlalchemy.exc import DBAPIError
+
+from ioc.clock import open_clock
+from ioc.config import Settings, read_settings, refuse_unsafe
+from ioc.doctor import Verdict, examine, render
+from ioc.domain.errors import ConfigError
+from ioc.metrics.dossiers import MEASURES
+from ioc.simulator.server import serve as serve_simulator
+from ioc.sources.registry import read_sources
+from ioc.store.engine import first_line, migrate, open_engine, reading, writing
+from ioc.store.rollups import rebuild as rebuild_rollups
+from ioc.store.rollups import verify as verify_rollups
+from ioc.web.app import create_app
+from ioc.worker import Worker
+
+Command = Callable[[Settings, argparse.Namespace], int]
+
+SHORTEST_PASSWORD = 8
+SHOWN_DIFFERENCES = 20
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command; 0 is well, 1 a finding, 2 a mistake that its one sentence explains."""
+    arguments = parser().parse_args(argv)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    command: Command = arguments.command
+    return explained(lambda: command(read_settings(os.environ), arguments))
+
+
+def explained(run: Callable[[], int]) -> int:
+    """What `run` answers; an expected failure becomes one sentence on stderr and 2."""
+    try:
+        return run()
+    except ConfigError as error:
+        sys.stderr.write(f"{error}\n")
+    except DBAPIError as error:
+        reason = first_line(error)
+        sys.stderr.write(f"IOC_DATABASE_URL: cơ sở dữ liệu không trả lời ({reason}); hãy xem nó.\n")
+    except KeyboardInterrupt:
+        return 0
+    return 2
+
+
+def parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m ioc", description="IOC, từng phần một.")
+    commands = parser.add_subparsers(required=True, metavar="LỆNH")
+
+    def command(name: str, run: Command, says: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=says, description=says)
+        added.set_defaults(command=run)
+        return added
+
+    command("serve", serve, "trang web và API")
+    command("worker", work, "đọc các nguồn theo lịch")
+    poll = command("poll", poll_once, "đọc một nguồn một lượt rồi thôi")
+    poll.add_argument("source", metavar="NGUỒN", help="tên trong sources.toml")
+    simulation = command("simulate", simulate, "tỉnh mô phỏng, mặc định theo các biến IOC_...")
+    simulation.add_argument("--port", type=int)
+    simulation.add_argument("--speed", type=float, help="nhanh gấp mấy lần giờ thật")
+    simulation.add_argument("--scale", type=float, help="1 là khoảng 150.000 hồ sơ một năm")
+    simulation.add_argument("--seed", type=int)
+    simulation.add_argument("--history-days", type=int)
+    simulation.add_argument("--folder", type=Path, help="nơi đọc danh mục và giữ trạng thái")
+    command("rebuild", rebuild, "tính lại mọi bảng tổng hợp từ hồ sơ")
+    command("verify", verify, "đối chiếu bảng tổng hợp với hồ sơ")
+    command("doctor", doctor, "khám cơ sở dữ liệu, đồng hồ, ngày nghỉ, nguồn, đĩa, mật khẩu")
+    command("password", password, "in mã băm để ghi vào tệp IOC_ADMIN_PASSWORD_FILE")
+    return parser
+
+
+def serve(settings: Settings, _: argparse.Namespace) -> int:
+    refuse_unsafe(settings, read_sources(settings.sources))
+    app = create_app(settings, open_clock(settings.clock))
+    with bound(settings.host, settings.port) as listener:
+        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
+    return 0
+
+
+def work(settings: Settings, _: argparse.Namespace) -> int:
+    refuse_unsafe(settings, read_sources(settings.sources))
+    Worker(settings, open_clock(settings.clock)).run()
+    return 0
+
+
+def poll_once(settings: Settings, arguments: argparse.Namespace) -> int:
+    sources = read_sources(settings.sources)
+    refuse_unsafe(settings, sources)
+    names = [source.name for source in sources]
+    if arguments.source not in names:
+        raise ConfigError(f"Không có nguồn {arguments.source}; trong tệp có: {', '.join(names)}.")
+    return 0 if Worker(settings, open_clock(settings.clock)).turn(arguments.source) else 1
+
+
+@contextmanager
+def bound(host: str, port: int) -> Iterator[socket.socket]:
+    """Our port, taken before anything else is started."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listener = socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise ConfigError(
+            f"IOC_HOST={host}, IOC_PORT={port} không mở được ({error.strerror or error}); "
+            "hãy dừng chương trình đang dùng cổng ấy hoặc chọn cổng khác."
+        ) from error
+    with listener:
+        yield listener
+
+
+def simulate(settings: Settings, arguments: argparse.Namespace) -> int:
+    wanted = settings.simulation
+    serve_simulator(
+        host="127.0.0.1",
+        port=_or(arguments.port, wanted.port),
+        folder=_or(arguments.folder, settings.data),
+        scale=_or(arguments.scale, wanted.scale),
+        seed=_or(arguments.seed, wanted.seed),
+        speed=_or(arguments.speed, wanted.speed),
+        history_days=_or(arguments.history_days, wanted.history_days),
+    )
+    return 0
+
+
+def rebuild(settings: Settings, _: argparse.Namespace) -> int:
+    engine = open_engine(settings.database_url)
+    migrate(engine)
+    with writing(engine) as connection:
+        rebuild_rollups(connection, MEASURES)
+    return 0
+
+
+def verify(settings: Settings, _: argparse.Namespace) -> int:
+    engine = open_engine(settings.database_url)
+    migrate(engine)
+    with reading(engine) as connection:
+        differences = verify_rollups(connection, MEASURES)
+    for difference in differences[:SHOWN_DIFFERENCES]:
+        sys.stdout.write(f"{difference}\n")
+    found = f"{len(differences)} chỗ khác; hãy chạy python -m ioc rebuild và báo người phát triển"
+    sys.stdout.write(f"{found if differences else 'Khớp: bảng tổng hợp đúng bằng đếm lại'}.\n")
+    return 1 if differences else 0
+
+
+def doctor(settings: Settings, _: argparse.Namespace) -> int:
+    clock = open_clock(settings.clock)
+    findings = list(examine(settings, read_sources(settings.sources), clock))
+    sys.stdout.write(f"{render(findings)}\n")
+    return 1 if any(found.verdict is Verdict.BAD for found in findings) else 0
+
+
+def password(_: Settings, __: argparse.Namespace) -> int:
+    asked = sys.stdin.isatty()
+    first = getpass.getpass("Mật khẩu: ") if asked else sys.stdin.readline().rstrip("\r\n")
+    if len(first) < SHORTEST_PASSWORD:
+        raise ConfigError(
+            f"Mật khẩu có {len(first)} ký tự; hãy dùng từ {SHORTEST_PASSWORD} trở lên."
+        )
+    if asked and getpass.getpass("Gõ lại: ") != first:
+        raise ConfigError("Hai lần gõ không giống nhau; hãy chạy lại lệnh này.")
+    sys.stdout.write(f"{argon2.PasswordHasher().hash(first)}\n")
+    return 0
+
+
+def _or(given: Any, otherwise: Any) -> Any:
+    return otherwise if given is None else given
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,105 @@
+"""A metric is a value: what it counts, of whom, by which law, and how its parts divide."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+Kind = Literal["count", "rate", "mean", "stock", "distinct"]
+Dimension = Literal["agency", "place", "sector", "channel", "day", "month"]
+PartName = Literal["numerator", "denominator"]
+UNRESOLVED, ELSEWHERE = "?", "-"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """One defined number. `key` and `version` together are the definition.
+
+    `top` and `bottom` name the measures above and below the line (sums first, ratio last); a stock names its states
+    in `top` and, where it looks at the promised date, `due` as working days ahead of today (0 today).
+    `name`, `formula`, `population`, `basis` are Vietnamese sentences for the reader; `english` is the English name.
+    """
+
+    key: str
+    kind: Kind
+    name: str
+    english: str
+    formula: str
+    population: str
+    basis: str
+    version: str = "1"
+    top: tuple[str, ...]
+    bottom: tuple[str, ...] = ()
+    due: tuple[int, int] | None = None
+    unit: str = "hồ sơ"
+    better: Literal["up", "down", ""] = ""
+    target: float | None = None
+    scale: float = 1.0
+    dimensions: tuple[Dimension, ...] = ("agency", "place", "sector", "channel", "day", "month")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """The filters of a question. Days are local and both included; tuples are "or"; empty means all.
+
+    `agencies` means the one that handles, with everything under it; `receiving` the one that received.
+    """
+
+    start: date
+    end: date
+    agencies: tuple[str, ...] = ()
+    receiving: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its parts: None is "nothing known", never 0. `loading`: older data is still on its way."""
+
+    value: float | int | None
+    numerator: int | None
+    denominator: int | None
+    loading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One row of a breakdown: the key of DESIGN.md 4 ("?" unresolved, "-" elsewhere), its Vietnamese label, its figure."""
+
+    key: str
+    label: str
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """The list behind a number: how many there are in all, this page of them, and the token of the next page."""
+
+    count: int
+    rows: tuple[Mapping[str, Any], ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """What is known of one source: `state` is fresh, stale, unavailable, refused, paused or never."""
+
+    name: str
+    title: str
+    connector: str
+    simulated: bool
+    state: str
+    data_as_of: datetime | None
+    watermark: datetime | None
+    backfilled_to: datetime | None
+    backfill_from: datetime | None
+    last_success_at: datetime | None
+    last_attempt_at: datetime | None
+    next_at: datetime | None
+    stale_after_s: int
+    every_s: int
+    stored: int
+    rejected: int
+    last_error: str | None

@@ -1,0 +1,133 @@
+"""What the make-believe province takes from the real one: its agencies, procedures, spellings and holidays."""
+
+import csv
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from pathlib import Path
+from typing import Any, NamedTuple
+
+
+class Hours(NamedTuple):
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """One agency that receives or handles dossiers."""
+
+    code: str
+    name: str
+    short_name: str
+    kind: str
+    parent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Procedure:
+    """One administrative procedure of the catalogue; `max_days` 0 means that no time was published."""
+
+    code: str
+    name: str
+    sector: str
+    level: str
+    service_level: str
+    max_days: float
+    calendar_days: bool
+    fee: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sector:
+    code: str
+    name: str
+    kind: str
+    agency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """The province as its data files tell it, in the order of the files."""
+
+    offices: tuple[Office, ...]
+    procedures: tuple[Procedure, ...]
+    sectors: tuple[Sector, ...]
+    spellings: Mapping[str, tuple[str, ...]]
+    off: frozenset[date]
+    worked: frozenset[date]
+    hours: tuple[Hours, Hours]
+
+
+def read(folder: Path) -> Reference:
+    """Reads the reference files under `folder`; a missing one raises FileNotFoundError with its path."""
+    off, worked, hours = _holidays(folder / "holidays.toml")
+    return Reference(
+        offices=tuple(_offices(folder / "agencies.csv")),
+        procedures=tuple(_procedures(folder / "procedures.csv")),
+        sectors=tuple(_sectors(folder / "sectors.csv")),
+        spellings=_spellings(folder / "aliases.csv"),
+        off=off,
+        worked=worked,
+        hours=hours,
+    )
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(lines)
+
+
+def _offices(path: Path) -> Iterator[Office]:
+    for row in _rows(path):
+        if not row["valid_to"]:
+            yield Office(
+                code=row["code"],
+                name=row["name"],
+                short_name=row["short_name"],
+                kind=row["kind"],
+                parent=row["parent"],
+            )
+
+
+def _procedures(path: Path) -> Iterator[Procedure]:
+    for row in _rows(path):
+        yield Procedure(
+            code=row["code"],
+            name=row["name"],
+            sector=row["sector"],
+            level=row["level"],
+            service_level=row["service_level"],
+            max_days=float(row["max_days"] or 0),
+            calendar_days=row["day_kind"] == "calendar",
+            fee=int(float(row["fee"] or 0)),
+        )
+
+
+def _sectors(path: Path) -> Iterator[Sector]:
+    for row in _rows(path):
+        yield Sector(
+            code=row["code"], name=row["name"], kind=row["kind"], agency=row.get("agency") or ""
+        )
+
+
+def _spellings(path: Path) -> dict[str, tuple[str, ...]]:
+    spellings: dict[str, tuple[str, ...]] = {}
+    for row in _rows(path):
+        spellings[row["agency"]] = (*spellings.get(row["agency"], ()), row["text"])
+    return spellings
+
+
+def _holidays(path: Path) -> tuple[frozenset[date], frozenset[date], tuple[Hours, Hours]]:
+    table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    years = table["years"].values()
+    return (
+        frozenset(day for year in years for day in year["off"]),
+        frozenset(day for year in years for day in year["worked"]),
+        (_half(table["hours"]["morning"]), _half(table["hours"]["afternoon"])),
+    )
+
+
+def _half(pair: list[str]) -> Hours:
+    return Hours(time.fromisoformat(pair[0]), time.fromisoformat(pair[1]))

@@ -1,0 +1,81 @@
+"""A connector is a value: how to read one kind of system. A source is one installation of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from ioc.domain.records import Record
+
+if TYPE_CHECKING:
+    from ioc.sources.http import Http
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One installation of a connector, from sources.toml. `secret` names a secret (env:NAME, file:PATH), never holds it."""
+
+    name: str
+    connector: str
+    title: str
+    url: str
+    secret: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    agency: str = ""
+    precedence: int = 100
+    simulated: bool = False
+    enabled: bool = True
+    backfill_from: date | None = None
+    every: timedelta | None = None
+    overlap: timedelta | None = None
+    stale_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """How far one source has been read: complete up to `watermark`, complete back to `backfilled_to`; `now` opens the turn.
+
+    `overlap` is how much of the past to read again before the watermark.
+    """
+
+    now: datetime
+    watermark: datetime | None
+    backfilled_to: datetime | None
+    backfill_from: datetime
+    overlap: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the store knows that a fetch may need, as values."""
+
+    open_keys: Sequence[str] = ()
+    oldest_open_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """One answered request: its rows, when it was asked, and what is now promised complete (None: no promise yet)."""
+
+    rows: Sequence[Row]
+    asked_at: datetime
+    watermark: datetime | None = None
+    backfilled_to: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connector:
+    """How to read one kind of system: two functions and a few facts. It never sees our database."""
+
+    name: str
+    records: tuple[type, ...]
+    fetch: Callable[[Http, Source, Marks, Known], Iterator[Batch]]
+    parse: Callable[[Row, Source], Sequence[Record]]
+    every: timedelta = timedelta(minutes=15)
+    overlap: timedelta = timedelta(hours=1)
+    stale_after: timedelta = timedelta(hours=2)
+    snapshot: bool = False

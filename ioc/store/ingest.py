@@ -1,0 +1,164 @@
+"""One transaction per load: facts in, rejects kept, watermark forward, rollups moved by exactly the difference."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Engine, bindparam, delete, func, select, update
+
+from ioc.domain.deadlines import WorkCalendar
+from ioc.store import rollups, status
+from ioc.store.bulk import fill, upsert
+from ioc.store.engine import writing
+from ioc.store.measures import Measures
+from ioc.store.rejects import close_rejects, keep_rejects
+from ioc.store.rows import DossierRow, Ingested, Load
+from ioc.store.schema import dossiers, names, spans
+from ioc.store.settle import Existing, Promise, Settled, existing_from, promised, promises_of, row_version, settle, wins
+from ioc.store.steps import join_earlier, join_waiting, keep_steps
+
+KNOWN = [dossiers.c[name] for name in Existing._fields]
+
+
+class Rules(NamedTuple):
+    """What an ingest must know besides its load: what is measured, the legal calendar, which source is believed first."""
+
+    measures: Measures
+    calendar: WorkCalendar
+    precedence: Mapping[str, int]
+
+
+class Change(NamedTuple):
+    """One dossier that moves: its id, what it becomes, and the row it comes from (None: only its counting flips)."""
+
+    id: int
+    is_new: bool
+    settled: Settled
+    row: DossierRow | None
+
+
+def ingest(engine: Engine, load: Load, rules: Rules) -> Ingested:
+    """At least once plus upsert is exactly once: repeating a load changes nothing."""
+    with writing(engine) as connection:
+        changes = [c for rows in _rounds(load.dossiers) for c in _ingest_round(connection, load, rows, rules)]
+        stored = sum(1 for c in changes if c.row)
+        keep_steps(connection, load.source, load.steps)
+        stored += join_waiting(connection, load.source, load.steps)
+        rejected = keep_rejects(connection, load)
+        closed = close_rejects(connection, load)
+        moved = status.advance(connection, load, sum(c.is_new for c in changes))
+        changed = stored + rejected + closed + moved > 0
+        return Ingested(stored, rejected, status.bump(connection) if changed else status.revision(connection))
+
+
+def _rounds(rows: Sequence[DossierRow]) -> list[list[DossierRow]]:
+    """A code twice in one load is taken in two rounds, in the order it came."""
+    rounds: list[dict[str, DossierRow]] = []
+    times: dict[str, int] = {}
+    for row in rows:
+        code = row.record.code
+        n = times[code] = times.get(code, -1) + 1
+        if n == len(rounds):
+            rounds.append({})
+        rounds[n][code] = row
+    return [list(r.values()) for r in rounds]
+
+
+def _ingest_round(connection: Connection, load: Load, rows: Sequence[DossierRow], rules: Rules) -> list[Change]:
+    everywhere = _existing(connection, [r.record.code for r in rows])
+    changes = _changes(connection, load.source, rows, everywhere, rules)
+    join_earlier(connection, load.source, {c.row.record.code: c.settled.values for c in changes if c.row and c.is_new})
+    if not changes:
+        return []
+    rollups.prepare(connection)
+    rollups.begin(connection, rules.measures, [c.id for c in changes if not c.is_new])
+    _write(connection, changes)
+    _write_names(connection, [c.row for c in changes if c.row])
+    keep_steps(connection, load.source, [s for c in changes if c.row for s in c.row.record.steps])
+    rollups.settle(connection, rules.measures, [c.id for c in changes])
+    return changes
+
+
+def _existing(connection: Connection, codes: Sequence[str]) -> dict[str, list[Existing]]:
+    found: dict[str, list[Existing]] = {}
+    for row in connection.execute(select(*KNOWN).where(dossiers.c.code.in_(codes))).mappings():
+        found.setdefault(row["code"], []).append(existing_from(row))
+    return found
+
+
+def _changes(
+    connection: Connection,
+    source: str,
+    rows: Sequence[DossierRow],
+    everywhere: Mapping[str, Sequence[Existing]],
+    rules: Rules,
+) -> list[Change]:
+    next_id = (connection.scalar(select(func.max(dossiers.c.id))) or 0) + 1
+    changes: list[Change] = []
+    for row in rows:
+        holders = everywhere.get(row.record.code, ())
+        old = next((e for e in holders if e.source == source), None)
+        version = row_version(row)
+        if old is not None and not wins(row, version, old):
+            changes += _older_promise(row, version, old)
+            continue
+        settled = settle(row, version, old, rules.calendar)
+        counts, flips = _believed(source, [e for e in holders if e.source != source], rules.precedence)
+        settled.values["counts"], settled.values["source"] = counts, source
+        changes += flips
+        changes.append(Change(old.id if old else next_id, old is None, settled, row))
+        next_id += old is None
+    return changes
+
+
+def _older_promise(row: DossierRow, version: tuple[Any, int], old: Existing) -> list[Change]:
+    """An older version changes no fact, but may tell of an earlier promised date."""
+    promises: tuple[Promise, ...] = promises_of(row, version, old)
+    if promises == tuple(old.promises):
+        return []
+    return [Change(old.id, False, Settled(promised(promises), None), None)]
+
+
+def _believed(
+    source: str, others: Sequence[Existing], precedence: Mapping[str, int]
+) -> tuple[bool, list[Change]]:
+    """A dossier held by several sources counts once, from the source that is believed first."""
+    if not others:
+        return True, []
+    first = min([source, *(e.source for e in others)], key=lambda s: (precedence.get(s, 1_000), s))
+    flips = [
+        Change(e.id, False, Settled({"counts": e.source == first}, None), None)
+        for e in others
+        if e.counts != (e.source == first)
+    ]
+    return first == source, flips
+
+
+def _write(connection: Connection, changes: Sequence[Change]) -> None:
+    new = [{"id": c.id} | c.settled.values for c in changes if c.is_new]
+    if new:
+        fill(connection, dossiers, new)
+    by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for c in changes:
+        if not c.is_new:
+            by_columns.setdefault(tuple(c.settled.values), []).append({"its_id": c.id} | c.settled.values)
+    for columns, values in by_columns.items():
+        statement = update(dossiers).where(dossiers.c.id == bindparam("its_id"))
+        connection.execute(statement.values({name: bindparam(name) for name in columns}), values)
+    cut = [c for c in changes if c.settled.spans is not None]
+    stale = [{"its_id": c.id} for c in cut if not c.is_new]
+    if stale:
+        connection.execute(delete(spans).where(spans.c.dossier_id == bindparam("its_id")), stale)
+    rows = [
+        {"dossier_id": c.id, "since_day": s.since, "state": s.state, "until_day": s.until}
+        for c in cut
+        for s in c.settled.spans or ()
+    ]
+    if rows:
+        fill(connection, spans, rows)
+
+
+def _write_names(connection: Connection, rows: Sequence[DossierRow]) -> None:
+    seen = {("procedure", r.record.procedure): r.record.procedure_name for r in rows if r.record.procedure_name}
+    seen |= {("sector", r.record.sector): r.record.sector_name for r in rows if r.record.sector_name}
+    if seen:
+        upsert(connection, names, [{"kind": k, "key": key, "label": v} for (k, key), v in seen.items()])

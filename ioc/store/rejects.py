@@ -1,0 +1,59 @@
+"""Rows put aside: one per source, kind and key, with how often and since when; closed when a good version arrives."""
+
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ioc.store.rows import Load
+from ioc.store.schema import rejects
+
+
+def keep_rejects(connection: Connection, load: Load) -> int:
+    """Returns how many rejects are newly open; one seen again only counts its times."""
+    if not load.rejects:
+        return 0
+    before = _open(connection, load.source)
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(rejects)
+    again = {
+        "reason": statement.excluded.reason,
+        "fields": statement.excluded.fields,
+        "last_seen_at": statement.excluded.last_seen_at,
+        "times": rejects.c.times + 1,
+        "closed_at": None,
+    }
+    rows = {
+        (r.kind, r.key): {
+            "source": load.source,
+            "kind": r.kind,
+            "key": r.key,
+            "reason": r.reason,
+            "fields": dict(r.fields),
+            "first_seen_at": load.now,
+            "last_seen_at": load.now,
+            "times": 1,
+        }
+        for r in load.rejects
+    }
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["source", "kind", "key"], set_=again), list(rows.values())
+    )
+    return _open(connection, load.source) - before
+
+
+def close_rejects(connection: Connection, load: Load) -> int:
+    """A good version of a dossier heals its reject."""
+    codes = [row.record.code for row in load.dossiers]
+    if not codes or not _open(connection, load.source):
+        return 0
+    bad = {r.key for r in load.rejects}
+    healed = update(rejects).where(
+        rejects.c.source == load.source,
+        rejects.c.closed_at.is_(None),
+        rejects.c.key.in_([c for c in codes if c not in bad]),
+    )
+    return int(connection.execute(healed.values(closed_at=load.now)).rowcount)
+
+
+def _open(connection: Connection, source: str) -> int:
+    still = rejects.c.closed_at.is_(None)
+    return connection.scalar(select(func.count()).where(rejects.c.source == source, still)) or 0

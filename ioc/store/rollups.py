@@ -1,0 +1,254 @@
+"""The ladder of sums: moved by exactly the difference a batch makes, rebuilt and verified from the facts.
+
+One select per day-column says what every fact contributes; a batch runs it over its own dossiers before and after
+the change, a rebuild over all of them, so the two cannot disagree.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Date,
+    FromClause,
+    MetaData,
+    Select,
+    SmallInteger,
+    String,
+    Table,
+    and_,
+    case,
+    delete,
+    except_,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+from ioc.store.measures import Measures
+from ioc.store.schema import MEASURE_COLUMNS, OPEN_STATUSES, RUNGS, Key, dossiers, open_dossiers, spans
+
+NO_DUE = date(9999, 12, 31)
+DIMENSIONS = ("agency", "sector", "channel", "procedure")
+OPEN_KEYS = ("due_day", "paused", "agency", "sector", "channel")
+DRAFTS = MetaData()
+TEMPORARY = ["TEMPORARY"]
+
+
+class month_of(FunctionElement[str]):  # noqa: N801
+    """The month of a day, as the text 2026-11."""
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(month_of, "sqlite")
+def _month_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    return f"substr({compiler.process(element.clauses, **options)}, 1, 7)"
+
+
+@compiles(month_of, "postgresql")
+def _month_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    return f"to_char({compiler.process(element.clauses, **options)}, 'YYYY-MM')"
+
+
+touched = Table("touched", DRAFTS, Column("id", Key, primary_key=True), prefixes=TEMPORARY)
+TOUCHED_IDS = select(touched.c.id)
+delta = Table(
+    "delta",
+    DRAFTS,
+    Column("day", Date),
+    Column("month", String),
+    *(Column(name, String) for name in DIMENSIONS),
+    *(Column(name, BigInteger) for name in MEASURE_COLUMNS),
+    prefixes=TEMPORARY,
+)
+open_delta = Table(
+    "open_delta",
+    DRAFTS,
+    Column("due_day", Date),
+    Column("paused", Boolean),
+    *(Column(name, String) for name in OPEN_KEYS[2:]),
+    Column("n", SmallInteger),
+    prefixes=TEMPORARY,
+)
+
+
+class Difference(NamedTuple):
+    """What `verify` found: a rung, a key, and what is kept against what a recount gives."""
+
+    rung: str
+    kept_or_recounted: str
+    row: tuple[Any, ...]
+
+
+def prepare(connection: Connection) -> None:
+    """Empty scratch tables for one transaction."""
+    DRAFTS.create_all(connection)
+    for table in DRAFTS.sorted_tables:
+        connection.execute(delete(table))
+
+
+def begin(connection: Connection, measures: Measures, existing: Sequence[int]) -> None:
+    """Takes what the existing dossiers contribute out of the ladder, before they change."""
+    _touch(connection, existing)
+    _contribute(connection, measures, sign=-1)
+
+
+def settle(connection: Connection, measures: Measures, ids: Sequence[int]) -> None:
+    """Puts in what the dossiers contribute now, and moves every rung by the difference."""
+    connection.execute(delete(touched))
+    _touch(connection, ids)
+    _contribute(connection, measures, sign=1)
+    for rung in RUNGS:
+        columns = [c.name for c in rung.columns if not c.primary_key]
+        keys = [c.name for c in rung.primary_key.columns]
+        sums = {name: func.sum(delta.c[name]) for name in columns}
+        moved = (
+            select(*(delta.c[k] for k in keys), *(sums[name].label(name) for name in columns))
+            .where(delta.c.day.is_not(None))
+            .group_by(*(delta.c[k] for k in keys))
+            .having(or_(*(total != 0 for total in sums.values())))
+        )
+        _add(connection, rung, keys, columns, moved)
+    opened = (
+        select(*(open_delta.c[k] for k in OPEN_KEYS), func.sum(open_delta.c.n).label("n"))
+        .group_by(*(open_delta.c[k] for k in OPEN_KEYS))
+        .having(func.sum(open_delta.c.n) != 0)
+    )
+    _add(connection, open_dossiers, list(OPEN_KEYS), ["n"], opened)
+    connection.execute(delete(open_dossiers).where(open_dossiers.c.n == 0))
+
+
+def rebuild(connection: Connection, measures: Measures) -> None:
+    """Every rung anew from the facts; running it twice changes nothing."""
+    for table, recount in _recounts(measures):
+        connection.execute(delete(table))
+        connection.execute(insert(table).from_select([c.name for c in table.columns], recount))
+
+
+def verify(connection: Connection, measures: Measures) -> list[Difference]:
+    """Recounts every rung from the facts: what is kept and not recounted, and the reverse. Empty when all is well."""
+    found = []
+    for table, recount in _recounts(measures):
+        counted = [c for c in table.columns if not c.primary_key]
+        kept = select(table).where(or_(*(c != 0 for c in counted)))
+        for side, rows in (("kept", except_(kept, recount)), ("recounted", except_(recount, kept))):
+            found += [Difference(table.name, side, tuple(row)) for row in connection.execute(rows)]
+    return found
+
+
+def _recounts(measures: Measures) -> Iterator[tuple[Table, Select[Any]]]:
+    for rung in RUNGS:
+        columns = [c.name for c in rung.columns if not c.primary_key]
+        keys = [c.name for c in rung.primary_key.columns]
+        whole = union_all(*contributions(measures, columns, keys)).subquery()
+        sums = [func.sum(whole.c[name]).label(name) for name in columns]
+        yield (
+            rung,
+            select(*(whole.c[k] for k in keys), *sums)
+            .group_by(*(whole.c[k] for k in keys))
+            .having(or_(*(func.sum(whole.c[name]) != 0 for name in columns))),
+        )
+    counted = _open_rows(measures).subquery()
+    yield (
+        open_dossiers,
+        select(*(counted.c[k] for k in OPEN_KEYS), func.sum(counted.c.n)).group_by(*(counted.c[k] for k in OPEN_KEYS)),
+    )
+
+
+def contributions(
+    measures: Measures, columns: Sequence[str], keys: Sequence[str], sign: int = 0
+) -> Iterator[Select[Any]]:
+    """For each day-column one select: what each fact adds to each measure on that day.
+
+    With a sign it speaks of the touched dossiers only, added (1) or taken away (-1); without, of all.
+    """
+    among, sign = sign != 0, sign or 1
+    by_day: dict[ColumnElement[date], dict[str, ColumnElement[int]]] = {}
+    for flow in measures.flows:
+        amount = literal(sign) if flow.amount is None else flow.amount * sign
+        value = amount if flow.where is None else case((flow.where, amount), else_=0)
+        by_day.setdefault(flow.on, {})[flow.name] = value  # type: ignore[arg-type]
+    for stock in measures.stocks:
+        for day, way in ((stock.since, "came"), (stock.until, "left")):
+            value = case((stock.where, sign), else_=0)
+            by_day.setdefault(day, {})[f"{stock.name}_{way}"] = value  # type: ignore[arg-type]
+    for day, values in by_day.items():
+        if set(values) & set(columns):
+            yield _contribution(measures, among, day, values, columns, keys)
+
+
+def _contribution(
+    measures: Measures,
+    among: bool,
+    day: ColumnElement[date],
+    values: dict[str, ColumnElement[int]],
+    columns: Sequence[str],
+    keys: Sequence[str],
+) -> Select[Any]:
+    dims: dict[str, ColumnElement[Any]] = {"day": day, "month": month_of(day), **measures.dimensions}
+    own_table = day.table is spans  # type: ignore[attr-defined]
+    rows: FromClause = spans.join(dossiers, dossiers.c.id == spans.c.dossier_id) if own_table else dossiers
+    query = (
+        select(*(dims[k].label(k) for k in keys), *(values.get(c, literal(0)).label(c) for c in columns))
+        .select_from(rows)
+        .where(measures.counted)
+    )
+    if not among:
+        return query.where(day.is_not(None))
+    # No other condition here: an index on it would tempt the planner away from the few touched rows.
+    return query.where(spans.c.dossier_id.in_(TOUCHED_IDS) if own_table else dossiers.c.id.in_(TOUCHED_IDS))
+
+
+def _touch(connection: Connection, ids: Sequence[int]) -> None:
+    if ids:
+        connection.execute(insert(touched), [{"id": i} for i in ids])
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("ANALYZE touched")
+
+
+def _contribute(connection: Connection, measures: Measures, sign: int) -> None:
+    keys = ["day", "month", *DIMENSIONS]
+    for query in contributions(measures, MEASURE_COLUMNS, keys, sign):
+        connection.execute(insert(delta).from_select([*keys, *MEASURE_COLUMNS], query))
+    opened = _open_rows(measures, sign)
+    connection.execute(insert(open_delta).from_select([*OPEN_KEYS, "n"], opened))
+
+
+def _open_rows(measures: Measures, sign: int = 0) -> Select[Any]:
+    d = dossiers.c
+    is_open = and_(d.status.in_(OPEN_STATUSES), d.received_day.is_not(None))
+    query = select(
+        func.coalesce(d.due_day, literal(NO_DUE, Date)).label("due_day"),
+        d.status.in_((5, 6)).label("paused"),
+        d.agency,
+        d.sector,
+        d.channel,
+        case((is_open, sign or 1), else_=0).label("n"),
+    ).where(measures.counted)
+    return query.where(d.id.in_(TOUCHED_IDS)) if sign else query.where(is_open)
+
+
+def _add(connection: Connection, table: Table, keys: list[str], columns: list[str], rows: Select[Any]) -> None:
+    # SQLite cannot tell the join's ON from ON CONFLICT's without a WHERE: the subquery gives it one.
+    drawn = rows.subquery()
+    source = select(drawn).where(literal(True))
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).from_select([*keys, *columns], source)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=keys, set_={name: table.c[name] + statement.excluded[name] for name in columns}
+        )
+    )

@@ -1,0 +1,54 @@
+"""What the store takes in: resolved records on their way to the facts, and rows put aside."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ioc.domain.records import Dossier, Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierRow:
+    """A dossier with what it resolved to; what was received as text stays in the record beside it."""
+
+    record: Dossier
+    asked_at: datetime
+    digest: int
+    agency: str
+    receiving: str
+    channel: str
+    channel_assumed: bool
+    service_level: str
+    received_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reject:
+    """A row that is no record: kept with its reason and the fields its connector allows, never with personal data."""
+
+    kind: str
+    key: str
+    reason: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """One transaction's worth of one source: rows, rejects, and what is complete once they are in (None: no promise)."""
+
+    source: str
+    now: datetime
+    dossiers: Sequence[DossierRow] = ()
+    steps: Sequence[Step] = ()
+    rejects: Sequence[Reject] = ()
+    watermark: datetime | None = None
+    backfilled_to: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What one load did: rows whose facts changed, rows kept aside, and the revision after it."""
+
+    stored: int
+    rejected: int
+    revision: int

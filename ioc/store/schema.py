@@ -1,0 +1,299 @@
+"""The tables: facts (truth), rollups (a ladder of sums), and what is known of each source."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Dialect,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.types import TIMESTAMP, TypeEngine
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC instant: TIMESTAMPTZ in PostgreSQL, microseconds since 1970 in SQLite (which has no type for it)."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(TIMESTAMP(timezone=True))
+        return dialect.type_descriptor(BigInteger())
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None or dialect.name == "postgresql":
+            return value
+        return (value - EPOCH) // MICROSECOND
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if dialect.name == "postgresql":
+            return value.astimezone(UTC)  # type: ignore[no-any-return]
+        return EPOCH + timedelta(microseconds=value)
+
+
+Key = BigInteger().with_variant(Integer, "sqlite")
+metadata = MetaData()
+
+dossiers = Table(
+    "dossiers",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("source", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("counts", Boolean, nullable=False),
+    Column("version_at", Instant, nullable=False),
+    Column("version_rank", SmallInteger, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("digest", BigInteger, nullable=False),
+    Column("status", SmallInteger, nullable=False),
+    Column("procedure", String, nullable=False),
+    Column("service_level", String, nullable=False),
+    Column("sector", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("channel_assumed", Boolean, nullable=False),
+    Column("applicant_kind", SmallInteger),
+    Column("agency_text", String, nullable=False),
+    Column("agency", String, nullable=False),
+    Column("receiving", String, nullable=False),
+    Column("submitted_at", Instant),
+    Column("received_at", Instant),
+    Column("due_at", Instant),
+    Column("refused_at", Instant),
+    Column("resolved_at", Instant),
+    Column("returned_at", Instant),
+    Column("received_day", Date),
+    Column("due_day", Date),
+    Column("first_due_day", Date),
+    Column("resolved_day", Date),
+    Column("closed_day", Date),
+    Column("moved_day", Date),
+    Column("due_moves", SmallInteger, nullable=False),
+    Column("result_by_post", Boolean),
+    Column("has_fee", Boolean, nullable=False),
+    Column("payment", SmallInteger),
+    Column("digitised", Boolean),
+    Column("worked_minutes", Integer),
+    Column("step", String, nullable=False),
+    Column("room", String, nullable=False),
+    Column("step_since", Instant),
+    Column("promises", JSON, nullable=False),
+    Column("pauses", JSON, nullable=False),
+    Column("pause_seen", Boolean, nullable=False),
+    Column("first_seen_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    UniqueConstraint("code", "source"),
+)
+OPEN_STATUSES = (2, 4, 5, 6)
+STILL_OPEN = text("status IN (2, 4, 5, 6)")
+Index("dossiers_received", dossiers.c.received_day, dossiers.c.agency)
+Index("dossiers_resolved", dossiers.c.resolved_day, dossiers.c.agency)
+Index(
+    "dossiers_closed",
+    dossiers.c.closed_day,
+    sqlite_where=text("status IN (3, 7, 8)"),
+    postgresql_where=text("status IN (3, 7, 8)"),
+)
+Index("dossiers_moved", dossiers.c.moved_day, sqlite_where=text("moved_day IS NOT NULL"),
+      postgresql_where=text("moved_day IS NOT NULL"))
+Index("dossiers_open", dossiers.c.due_day, dossiers.c.agency,
+      sqlite_where=STILL_OPEN, postgresql_where=STILL_OPEN)
+
+spans = Table(
+    "spans",
+    metadata,
+    Column("dossier_id", Key, primary_key=True),
+    Column("since_day", Date, primary_key=True),
+    Column("state", String, nullable=False),
+    Column("until_day", Date),
+    sqlite_with_rowid=False,
+)
+Index("spans_since", spans.c.since_day)
+Index("spans_until", spans.c.until_day)
+
+steps = Table(
+    "steps",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("dossier", String, primary_key=True),
+    Column("at", Instant, primary_key=True),
+    Column("digest", BigInteger, primary_key=True),
+    Column("room", String, nullable=False),
+    Column("title", String, nullable=False),
+    Column("content", String, nullable=False),
+    Column("status", SmallInteger),
+    Column("started_at", Instant),
+    Column("due_at", Instant),
+    sqlite_with_rowid=False,
+)
+
+names = Table(
+    "names",
+    metadata,
+    Column("kind", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("label", String, nullable=False),
+)
+
+revision = Table("revision", metadata, Column("id", Integer, primary_key=True), Column("revision", BigInteger, nullable=False))
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("connector", String, nullable=False),
+    Column("title", String, nullable=False),
+    Column("simulated", Boolean, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("precedence", Integer, nullable=False),
+    Column("records", String, nullable=False),
+    Column("every_s", Integer, nullable=False),
+    Column("stale_after_s", Integer, nullable=False),
+    Column("backfill_from", Instant),
+    Column("watermark", Instant),
+    Column("backfilled_to", Instant),
+    Column("data_as_of", Instant),
+    Column("last_attempt_at", Instant),
+    Column("last_success_at", Instant),
+    Column("next_at", Instant),
+    Column("outcome", String, nullable=False),
+    Column("last_error", String),
+    Column("paused", Boolean, nullable=False),
+    Column("stored", BigInteger, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("source", String, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("fetched", Integer, nullable=False),
+    Column("stored", Integer, nullable=False),
+    Column("rejected", Integer, nullable=False),
+    Column("error", String),
+)
+Index("runs_source", runs.c.source, runs.c.id)
+
+rejects = Table(
+    "rejects",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("source", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("key", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("fields", JSON, nullable=False),
+    Column("first_seen_at", Instant, nullable=False),
+    Column("last_seen_at", Instant, nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("closed_at", Instant),
+    UniqueConstraint("source", "kind", "key"),
+)
+
+commands = Table(
+    "commands",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("kind", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("done_at", Instant),
+)
+
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("text", String, primary_key=True),
+    Column("agency", String, nullable=False),
+    Column("mapped_at", Instant, nullable=False),
+    Column("applied_at", Instant),
+)
+
+FLOW_COLUMNS = (
+    "received",
+    "received_online",
+    "received_full",
+    "received_partial",
+    "received_no_due",
+    "received_no_end",
+    "received_fee",
+    "received_paid_online",
+    "resolved",
+    "early",
+    "on_time",
+    "late",
+    "in_time_resolved",
+    "in_time_first",
+    "resolved_no_due",
+    "digitised",
+    "worked",
+    "worked_minutes",
+    "withdrawn",
+    "stopped",
+    "denied",
+    "moved",
+)
+STOCK_COLUMNS = ("in_time", "overdue", "paused")
+MEASURE_COLUMNS = FLOW_COLUMNS + tuple(f"{s}_{way}" for s in STOCK_COLUMNS for way in ("came", "left"))
+PROCEDURE_COLUMNS = ("received", "received_online", "resolved", "late")
+
+
+def rung_table(name: str, period: str, keys: tuple[str, ...], columns: tuple[str, ...]) -> Table:
+    """One rung of the ladder: one row per key, one column per measure."""
+    kind = Date if period == "day" else String
+    return Table(
+        name,
+        metadata,
+        Column(period, kind, primary_key=True),
+        *(Column(key, String, primary_key=True) for key in keys),
+        *(Column(c, BigInteger, nullable=False, server_default="0") for c in columns),
+        sqlite_with_rowid=False,
+    )
+
+
+RUNGS = tuple(
+    rung_table(f"dossiers_{period}_{'_'.join(keys)}", period, keys, columns)
+    for period, keys, columns in (
+        ("month", ("agency", "channel"), MEASURE_COLUMNS),
+        ("month", ("agency", "sector"), MEASURE_COLUMNS),
+        ("day", ("agency", "channel"), MEASURE_COLUMNS),
+        ("day", ("agency", "sector"), MEASURE_COLUMNS),
+        ("day", ("channel",), MEASURE_COLUMNS),
+        ("day", ("sector",), MEASURE_COLUMNS),
+        ("month", ("agency", "procedure"), PROCEDURE_COLUMNS),
+    )
+)
+
+open_dossiers = Table(
+    "open_dossiers",
+    metadata,
+    Column("due_day", Date, primary_key=True),
+    Column("paused", Boolean, primary_key=True),
+    Column("agency", String, primary_key=True),
+    Column("sector", String, primary_key=True),
+    Column("channel", String, primary_key=True),
+    Column("n", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)

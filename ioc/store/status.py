@@ -1,0 +1,106 @@
+"""What is known of each source: how far it is read, how its last turn ended; and the revision every page asks for."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import delete as delete_rows
+
+from ioc.sources.connector import Connector, Source
+from ioc.store.bulk import upsert
+from ioc.store.rows import Load
+from ioc.store.schema import rejects, runs, sources
+from ioc.store.schema import revision as revisions
+
+RUNS_KEPT = 2_000
+
+
+def revision(connection: Connection) -> int:
+    return connection.scalar(select(revisions.c.revision)) or 0
+
+
+def bump(connection: Connection) -> int:
+    """One more: facts, rejects or a source's state have changed."""
+    at = revision(connection) + 1
+    if connection.execute(update(revisions).values(revision=at)).rowcount == 0:
+        connection.execute(insert(revisions).values(id=1, revision=at))
+    return at
+
+
+def declare(connection: Connection, installed: Iterable[tuple[Source, Connector]], backfill_from: datetime) -> None:
+    """Writes the configured sources beside what is already known of them; one no longer configured is disabled."""
+    known = {row.name: row._mapping for row in connection.execute(select(sources))}
+    rows: list[dict[str, Any]] = []
+    for source, connector in installed:
+        rows.append(
+            {"watermark": None, "backfilled_to": None, "data_as_of": None, "last_attempt_at": None}
+            | {"last_success_at": None, "next_at": None, "outcome": "never", "last_error": None, "paused": False}
+            | {"stored": 0}
+            | {"backfill_from": backfill_from}
+            | dict(known.pop(source.name, {}))
+            | _configured(source, connector)
+        )
+    rows += [dict(gone) | {"enabled": False} for gone in known.values()]
+    upsert(connection, sources, rows)
+    bump(connection)
+
+
+def _configured(source: Source, connector: Connector) -> dict[str, Any]:
+    return {
+        "name": source.name,
+        "connector": source.connector,
+        "title": source.title,
+        "simulated": source.simulated,
+        "enabled": source.enabled,
+        "precedence": source.precedence,
+        "records": ",".join(r.__name__ for r in connector.records),
+        "every_s": int((source.every or connector.every).total_seconds()),
+        "stale_after_s": int((source.stale_after or connector.stale_after).total_seconds()),
+    }
+
+
+def marks(connection: Connection, source: str) -> Any:
+    """The row of one source: watermark, backfilled_to, backfill_from, paused and the rest."""
+    return connection.execute(select(sources).where(sources.c.name == source)).one()
+
+
+def advance(connection: Connection, load: Load, arrived: int) -> bool:
+    """Moves the two marks with their data, never backwards; tells whether a stretch of history became complete."""
+    row = marks(connection, load.source)
+    values: dict[str, Any] = {"stored": row.stored + arrived} if arrived else {}
+    if load.watermark is not None and (row.watermark is None or load.watermark > row.watermark):
+        values["watermark"] = values["data_as_of"] = load.watermark
+    if load.backfilled_to is not None and (row.backfilled_to is None or load.backfilled_to < row.backfilled_to):
+        values["backfilled_to"] = load.backfilled_to
+    if values:
+        connection.execute(update(sources).where(sources.c.name == load.source).values(**values))
+    return "backfilled_to" in values or row.watermark is None and "watermark" in values
+
+
+def end_turn(connection: Connection, run: dict[str, Any], next_at: datetime | None) -> bool:
+    """Writes how a turn ended; the revision rises only when the source's state changed."""
+    row = marks(connection, run["source"])
+    good = run["outcome"] == "ok"
+    values: dict[str, Any] = {"last_attempt_at": run["started_at"], "outcome": run["outcome"], "next_at": next_at}
+    values["last_error"] = run["error"]
+    if good:
+        values["last_success_at"] = run["ended_at"]
+    connection.execute(update(sources).where(sources.c.name == run["source"]).values(**values))
+    connection.execute(insert(runs).values(**run))
+    oldest = connection.scalar(select(func.max(runs.c.id))) - RUNS_KEPT  # type: ignore[operator]
+    connection.execute(delete_rows(runs).where(runs.c.id < oldest))
+    changed = (row.outcome, row.last_error) != (run["outcome"], run["error"])
+    if changed:
+        bump(connection)
+    return bool(changed)
+
+
+def set_paused(connection: Connection, source: str, paused: bool) -> None:
+    connection.execute(update(sources).where(sources.c.name == source).values(paused=paused))
+    bump(connection)
+
+
+def open_rejects(connection: Connection) -> dict[str, int]:
+    query = select(rejects.c.source, func.count()).where(rejects.c.closed_at.is_(None)).group_by(rejects.c.source)
+    return dict(connection.execute(query).all())  # type: ignore[arg-type]

@@ -1,0 +1,111 @@
+"""The JSON API of the outside contract: GET /api/v1/..., described by /api/v1/openapi.json."""
+
+import logging
+
+import orjson
+from fastapi import APIRouter, FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match, Route
+
+from ioc.web.paints import Shared
+from ioc.web.replies import Answer, reply, tagged
+from ioc.web.context import Context
+from ioc.web.control import control_routes
+from ioc.web.description import openapi
+from ioc.web.parameters import asked
+from ioc.web.problems import Problem, answered, missing
+from ioc.web.reads import metric_routes, reject_routes, state_routes
+from ioc.web.text import t
+
+PREFIX = "/api"
+_KEPT = 256
+
+log = logging.getLogger(__name__)
+
+
+def install_api(server: FastAPI, context: Context) -> None:
+    """Puts the API under /api, ahead of any catch-all: everything there is answered here, 404 too."""
+    server.router.routes.append(Route(PREFIX, _nothing, methods=_EVERY, include_in_schema=False))
+    server.mount(PREFIX, build_api(context))
+
+
+def build_api(context: Context) -> FastAPI:
+    """The API as an application of its own, to be mounted at /api."""
+    api = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    described = (
+        state_routes(context, answers),
+        metric_routes(context, answers),
+        reject_routes(context, answers),
+        control_routes(context),
+    )
+    for router in described:
+        api.include_router(router)
+    api.include_router(_own_description(api))
+    api.add_exception_handler(Problem, _problem)
+    api.add_exception_handler(HTTPException, _http_error)
+    api.add_exception_handler(Exception, _bug)
+    return api
+
+
+def _own_description(api: FastAPI) -> APIRouter:
+    router = APIRouter()
+    kept: list[Answer] = []
+
+    def description(request: Request) -> Response:
+        asked(request.query_params.multi_items(), ())
+        if not kept:
+            kept.append(tagged(orjson.dumps(openapi(api.routes, PREFIX))))
+        return reply(request, kept[0])
+
+    router.add_api_route(
+        "/v1/openapi.json", description, methods=["GET", "HEAD"], include_in_schema=False
+    )
+    return router
+
+
+_EVERY = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+
+
+async def _nothing(request: Request) -> Response:
+    return answered(_not_found(request))
+
+
+def _problem(request: Request, error: Exception) -> Response:
+    return answered(error) if isinstance(error, Problem) else _bug(request, error)
+
+
+def _http_error(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    if status == 405:
+        return _not_allowed(request)
+    if status == 404:
+        return answered(_not_found(request))
+    return answered(Problem(status, t("api.unreadable")))
+
+
+def _not_found(request: Request) -> Problem:
+    return missing(t("api.what.path"), request.url.path, t("api.remedy.path"))
+
+
+def _not_allowed(request: Request) -> Response:
+    allowed = _allowed(request)
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers={"allow": allowed})
+    detail = t("api.not_allowed", method=request.method, path=request.url.path, allowed=allowed)
+    return answered(Problem(405, detail, value=request.method), {"allow": allowed})
+
+
+def _allowed(request: Request) -> str:
+    """Every method some route takes at this path, not only those of the route that was found first."""
+    methods = {"OPTIONS"}
+    for route in request.app.routes:
+        if route.matches(request.scope)[0] is not Match.NONE:
+            methods |= set(getattr(route, "methods", None) or ())
+    return ", ".join(sorted(methods))
+
+
+def _bug(request: Request, error: Exception) -> Response:
+    log.error("api failed path=%s error=%s", request.url.path, type(error).__name__)
+    return answered(Problem(500, t("api.bug")))

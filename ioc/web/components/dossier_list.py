@@ -1,0 +1,191 @@
+"""The list of dossiers: an endless grid that asks for the rows in sight, and what can be done with them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from dash import html
+from dash.development.base_component import Component
+from dash_ag_grid import AgGrid
+
+from ioc.domain.vietnamese import fold
+from ioc.metrics.model import Metric
+from ioc.web.components.cells import cells
+from ioc.web.components.question import (
+    Question,
+    Row,
+    Search,
+    asked,
+    every,
+    page_of,
+    searched,
+    sorted_by,
+)
+from ioc.web.filters import Filters, link
+from ioc.web.text import NONE, number, t
+
+if TYPE_CHECKING:
+    from ioc.metrics.reader import Reader
+
+BLOCK = 100
+EXPORT_PATH = "/api/export/dossiers"
+GRID_WORDS = (
+    "noRowsToShow", "loadingOoo", "loadingError", "filterOoo", "contains", "applyFilter",
+    "resetFilter", "clearFilter", "cancelFilter", "textFilter", "searchOoo", "copy", "sortAscending",
+    "sortDescending", "sortUnSort", "autosizeThisColumn", "autosizeAllColumns", "resetColumns",
+    "ariaFilterInput", "ariaFilterValue", "ariaFilterMenuOpen", "ariaLabelColumnFilter",
+    "ariaLabelColumnMenu", "ariaLabelLoading", "ariaLabelLoadingError", "ariaMenuColumn",
+    "ariaFilterColumn", "ariaSortableColumn", "ariaColumn", "ariaFilterMenuColumn",
+    "ariaSearchFilterValues",
+)
+# What a column sorts by: the question's own word, downwards only where there is one.
+SORTED_BY = {"code": "code", "procedure": "procedure", "step": "step", "due": "due", "left": "due", "received": "received"}
+DOWNWARDS = frozenset({"due", "left", "received"})
+SHORT = ("code", "procedure", "step", "due", "left", "why")
+LONG = ("code", "procedure", "agency", "receiving", "channel", "status", "received", "due", "left", "step", "why")
+WIDTHS = {
+    "code": (210, 0), "procedure": (220, 3), "step": (180, 2), "due": (130, 1), "left": (120, 1),
+    "why": (150, 1), "agency": (180, 2), "receiving": (160, 1), "channel": (110, 0),
+    "status": (130, 0), "received": (100, 0),
+}
+HEADS = {
+    "code": "dossiers.column.code",
+    "procedure": "dossiers.column.procedure",
+    "step": "dossiers.column.step",
+    "due": "dossiers.column.due",
+    "left": "dossiers.column.left",
+    "why": "dossiers.column.why",
+    "agency": "dossiers.column.agency",
+    "receiving": "dossiers.column.receiving",
+    "channel": "dossiers.column.channel",
+    "status": "dossiers.column.status",
+    "received": "dossiers.column.received",
+}
+
+
+def grid_locale() -> dict[str, str]:
+    return {name: t(f"grid.{name}") for name in GRID_WORDS}
+
+
+def columns(names: Sequence[str]) -> list[dict[str, Any]]:
+    return [_column(name) for name in names]
+
+
+def _column(name: str) -> dict[str, Any]:
+    width, flex = WIDTHS[name]
+    order = ["asc", "desc", None] if name in DOWNWARDS else ["asc", None]
+    return {
+        "field": name,
+        "colId": name,
+        "headerName": t(HEADS[name]),
+        "minWidth": width,
+        **({"flex": flex} if flex else {"width": width}),
+        "sortable": name in SORTED_BY,
+        "sortingOrder": order,
+        "filter": "agTextColumnFilter",
+        "filterParams": {"filterOptions": ["contains"], "maxNumConditions": 1, "debounceMs": 500},
+        "cellRenderer": "Linked",
+        "tooltipField": name,
+    }
+
+
+def grid(prefix: str, names: Sequence[str]) -> Component:
+    """Named `{prefix}-grid`; the app's one callback answers its requests with `grid_rows`."""
+    return AgGrid(
+        id=f"{prefix}-grid",
+        className="ag-theme-quartz dossier-grid",
+        columnDefs=columns(names),
+        rowModelType="infinite",
+        defaultColDef={"resizable": True, "suppressHeaderMenuButton": False},
+        dashGridOptions={
+            "cacheBlockSize": BLOCK,
+            "maxConcurrentDatasourceRequests": 1,
+            "rowHeight": 40,
+            "headerHeight": 40,
+            "localeText": grid_locale(),
+            "enableCellTextSelection": True,
+            "ensureDomOrder": True,
+            "suppressCellFocus": False,
+            "tooltipShowDelay": 400,
+        },
+        getRowId="params.data.code",
+    )
+
+
+def dossier_list(prefix: str, filters: Filters, names: Sequence[str], actions: Iterable[Component] = ()) -> Component:
+    """The grid with its count and its ways out under it; the count is the slot `{prefix}-count`."""
+    return html.Div(
+        className="dossier-list",
+        id=f"{prefix}-list",
+        children=[
+            grid(prefix, names),
+            html.Div(
+                className="dossier-actions",
+                children=[html.Strong(NONE, id=f"{prefix}-count"), *exports(filters), *actions],
+            ),
+        ],
+    )
+
+
+def exports(filters: Filters) -> list[Component]:
+    return [
+        html.A(t("dossiers.export.xlsx"), href=link(f"{EXPORT_PATH}.xlsx", filters), className="export", download=""),
+        html.A(t("dossiers.export.csv"), href=link(f"{EXPORT_PATH}.csv", filters), className="export", download=""),
+    ]
+
+
+def list_slots(prefix: str, revision: int, count: int | None) -> dict[str, dict[str, Any]]:
+    """The count, and the revision whose rise makes the grid ask again for the rows in sight."""
+    words = t("dossiers.count", count=number(count)) if count is not None else NONE
+    return {f"{prefix}-count": {"children": words}, f"{prefix}-list": {"data-revision": str(revision)}}
+
+
+def counted_part(metric: Metric) -> str:
+    """What one row of the list is called."""
+    return metric.unit if metric.kind == "distinct" else t("dossiers.unit")
+
+
+def grid_rows(reader: "Reader", filters: Filters, request: Mapping[str, Any]) -> dict[str, Any]:
+    """The rows in sight: {"rowData", "rowCount"}, sorted and filtered as the grid asks.
+
+    A column filter looks for its words, with or without marks, in what the column shows; it therefore
+    reads the whole list of the question, which is short on the pages that offer it.
+    """
+    start = max(int(request.get("startRow") or 0), 0)
+    end = max(int(request.get("endRow") or start + BLOCK), start)
+    question = asked(filters)
+    needles = _needles(request.get("filterModel") or {})
+    if isinstance(question, Search):
+        rows: Sequence[Row] = searched(reader, question)
+        return _answer([cells(row, reader.today) for row in rows], needles, start, end)
+    question = sorted_by(question, _sort(request.get("sortModel") or []))
+    if needles:
+        shown = [cells(row, reader.today) for row in every(reader, question)]
+        return _answer(shown, needles, start, end)
+    rows, count = page_of(reader, question, start, end)
+    return {"rowData": [cells(row, reader.today) for row in rows], "rowCount": count}
+
+
+def _answer(shown: list[dict[str, Any]], needles: Mapping[str, str], start: int, end: int) -> dict[str, Any]:
+    kept = [row for row in shown if _matches(row, needles)]
+    return {"rowData": kept[start:end], "rowCount": len(kept)}
+
+
+def _matches(row: Mapping[str, Any], needles: Mapping[str, str]) -> bool:
+    return all(needle in fold(str(row.get(name, ""))) for name, needle in needles.items())
+
+
+def _needles(model: Mapping[str, Any]) -> dict[str, str]:
+    typed = {name: fold(str(rule.get("filter") or "")) for name, rule in model.items() if isinstance(rule, Mapping)}
+    return {name: needle for name, needle in typed.items() if needle and name in HEADS}
+
+
+def _sort(model: Sequence[Mapping[str, Any]]) -> str:
+    for rule in model:
+        column = str(rule.get("colId") or "")
+        if column in SORTED_BY:
+            down = rule.get("sort") == "desc" and column in DOWNWARDS
+            return f"{'-' if down else ''}{SORTED_BY[column]}"
+    return ""
+
+
+__all__ = ["LONG", "SHORT", "Question", "dossier_list", "exports", "grid", "grid_locale", "grid_rows", "list_slots"]

@@ -1,0 +1,27 @@
+"""What an answer is made from: the database, the lookups and the clock, handed down and never global."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from ioc.clock import Clock
+from ioc.domain.lookups import Lookups
+from ioc.metrics.reader import Reader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Shared by the pages and the API. `clock_url` is the simulator's /_clock, "" for real time."""
+
+    engine: Engine
+    lookups: Lookups
+    clock: Clock
+    clock_url: str = ""
+
+    @contextmanager
+    def reader(self) -> Iterator[Reader]:
+        """One Reader for one request, on a connection of its own."""
+        with self.engine.connect() as connection:
+            yield Reader(connection, self.lookups, self.clock.now())

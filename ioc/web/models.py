@@ -1,0 +1,214 @@
+"""The answers of the API, as pydantic sees them; names are the outside contract and do not change."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, RootModel, WithJsonSchema
+
+from ioc.domain.periods import TZ
+
+Instant = Annotated[
+    datetime,
+    PlainSerializer(lambda at: at.astimezone(TZ).isoformat(), return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+State = Literal["fresh", "stale", "unavailable", "refused", "paused", "never"]
+NO_CONTROLS = r"^[^\x00-\x1f\x7f]+$"
+
+
+class Answer(BaseModel):
+    """Any answer: read from our own values, never from the wire."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True, populate_by_name=True)
+
+
+class Revision(Answer):
+    """The cheap question every open page asks."""
+
+    revision: int
+    now: Instant
+    rate: float
+    day: date
+    as_of: Mapping[str, Instant | None]
+
+
+class AsOf(RootModel[Mapping[str, Instant | None]]):
+    """What time the records of each source speak of."""
+
+
+class SourceStatus(Answer):
+    name: str
+    title: str
+    connector: str
+    simulated: bool
+    state: State
+    data_as_of: Instant | None
+    backfilled_to: Instant | None
+    last_success_at: Instant | None
+    next_at: Instant | None
+    stale_after_s: int
+    stored: int
+    rejected: int
+    last_error: str | None
+
+
+class Status(Answer):
+    revision: int
+    now: Instant
+    sources: tuple[SourceStatus, ...]
+
+
+class Definition(Answer):
+    key: str
+    version: str
+    kind: Literal["count", "rate", "mean", "stock", "distinct", "quoted"]
+    name: str
+    formula: str
+    population: str
+    basis: str
+    unit: str
+    better: Literal["up", "down", ""]
+    target: float | None
+    dimensions: tuple[str, ...]
+
+
+class Catalogue(RootModel[tuple[Definition, ...]]):
+    """Every definition: one entry per key and version."""
+
+
+class Row(Answer):
+    key: str
+    label: str
+    value: int | float | None
+    numerator: int | None
+    denominator: int | None
+    loading: bool
+
+
+class Value(Answer):
+    """`loading`: older records are still on their way in. `additive`: the rows sum to the total."""
+
+    key: str
+    version: str
+    start: date = Field(serialization_alias="from")
+    end: date = Field(serialization_alias="to")
+    cut_to_today: bool
+    as_of: Instant | None
+    revision: int
+    loading: bool
+    additive: bool
+    value: int | float | None
+    numerator: int | None
+    denominator: int | None
+    rows: tuple[Row, ...]
+
+
+class DossierRow(Answer):
+    """One dossier behind a number. No citizen's or official's name is ever in it."""
+
+    code: str
+    procedure: str
+    procedure_name: str
+    sector: str
+    sector_name: str
+    agency: str
+    agency_name: str
+    receiving: str
+    receiving_name: str
+    channel: str
+    status: int
+    received_at: Instant | None
+    due_at: Instant | None
+    first_due_at: Instant | None = None
+    resolved_at: Instant | None
+    returned_at: Instant | None
+    received_day: date | None
+    due_day: date | None
+    resolved_day: date | None
+    paused: bool
+    days_left: int | None
+    due_moves: int
+    step: str | None
+    room: str | None
+    step_since: Instant | None
+    why: str
+    amount: int | float | None = None
+
+
+class DossierRows(Answer):
+    """One page of the list behind a number; `next` is null on the last one."""
+
+    revision: int
+    count: int
+    rows: tuple[DossierRow, ...]
+    next: str | None
+
+
+class RejectRow(Answer):
+    kind: str
+    key: str
+    reason: str
+    fields: Mapping[str, str | int | float | bool | None]
+    first_seen_at: Instant
+    last_seen_at: Instant
+    times: int
+
+
+class RejectRows(Answer):
+    revision: int
+    count: int
+    rows: tuple[RejectRow, ...]
+    next: str | None
+
+
+class Accepted(Answer):
+    """The order is written down; the worker takes it within a second."""
+
+    source: str
+    command: str
+    accepted_at: Instant
+
+
+class Speed(Answer):
+    """How fast the simulated clock now runs: 60 is an hour a minute."""
+
+    rate: float
+
+
+class ProblemDetails(BaseModel):
+    """RFC 9457, with the parameter, the value and the remedy where there is one."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    parameter: str | None = None
+    value: str | None = None
+    remedy: str | None = None
+
+
+class Wish(BaseModel):
+    """What a client sends: nothing more than it declares."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Order(Wish):
+    command: Literal["run", "pause", "resume"]
+
+
+class AliasOrder(Wish):
+    """`text`, as the source spells it (DonViXuLy), means `agency` from now on."""
+
+    command: Literal["map"]
+    text: str = Field(min_length=1, max_length=500, pattern=NO_CONTROLS)
+    agency: str = Field(min_length=1, max_length=40, pattern=r"^[\w.]+$")
+
+
+class Command(RootModel[Annotated[Order | AliasOrder, Field(discriminator="command")]]):
+    """One order to one source."""
+
+
+class SpeedOrder(Wish):
+    rate: float = Field(gt=0, le=86400, strict=False, allow_inf_nan=False)

@@ -1,0 +1,230 @@
+"""Đơn vị: the three groups, or with `?agency=` one unit's work: what is late, where it stands still, and why."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from ioc.domain.periods import month_start, previous_month
+from ioc.domain.units import UNKNOWN, Agencies
+from ioc.metrics.catalogue import find
+from ioc.metrics.model import Figure, Metric
+from ioc.web.components.as_of import as_of, as_of_slots
+from ioc.web.components.dossier_list import SHORT, dossier_list, list_slots
+from ioc.web.components.form06a import BESIDE, form_block, form_slots, number_link
+from ioc.web.components.groups import (
+    LEAGUES,
+    STOCKS,
+    Line,
+    by_key,
+    group,
+    group_slots,
+    lines,
+    sums_table,
+)
+from ioc.web.components.pickers import agency_picker, period_picker, version_picker
+from ioc.web.components.question import (
+    LIST_PATH,
+    RATE,
+    STRIPS,
+    chosen,
+    chosen_strip,
+    metric_filters,
+    now_filters,
+)
+from ioc.web.components.rate import OVERDUE, rate_block, rate_slots
+from ioc.web.components.standing import Tally, standing_words
+from ioc.web.components.strip import OPEN, strip, strip_slots
+from ioc.web.filters import Filters, link
+from ioc.web.page import Frame, Page, Slots
+from ioc.web.text import clock, number, t
+
+if TYPE_CHECKING:
+    from ioc.metrics.reader import Reader
+
+PATH = "/don-vi"
+LETTER_PATH = "/cong-van"
+PREFIX = "agency"
+WORST = 3
+
+
+def known(filters: Filters, agencies: Agencies) -> Filters:
+    """A code nobody knows is a mangled address: it is left out."""
+    codes = tuple(code for code in filters.agency if code == UNKNOWN or code in agencies)
+    return filters if codes == filters.agency else filters.with_(agency=codes)
+
+
+def layout(filters: Filters, frame: Frame) -> Component:
+    asked = known(filters, frame.lookups.agencies)
+    return _unit_layout(asked, frame) if asked.agency else _groups_layout(asked, frame)
+
+
+def fill(reader: "Reader", filters: Filters) -> Slots:
+    asked = known(filters, reader.lookups.agencies)
+    slots = _unit_slots(reader, asked) if asked.agency else _groups_slots(reader, asked)
+    return slots | as_of_slots(PREFIX, reader)
+
+
+def _head(filters: Filters, frame: Frame) -> Component:
+    return html.Div(className="page-row", children=[
+        html.Div(className="pickers", children=[
+            agency_picker(PATH, filters, frame),
+            period_picker(PATH, filters),
+            version_picker(PATH, filters),
+        ]),
+        as_of(PREFIX),
+    ])
+
+
+def _groups_layout(filters: Filters, frame: Frame) -> Component:
+    search = filters.extra.get("q", "")
+    return html.Div(className="agencies-page", children=[
+        html.H1(t("page.agencies")),
+        _head(filters, frame),
+        html.Section(className="card sums-card", children=[
+            html.Div(sums_table(PREFIX, filters), className="wide"),
+            html.P("", id=f"{PREFIX}-sums-words", className="sums-words"),
+        ]),
+        dcc.Input(id=f"{PREFIX}-search", className="unit-search", type="search", value=search,
+                  placeholder=t("agency.search"), debounce=False, autoComplete="off"),
+        *(group(PREFIX, league, search) for league in LEAGUES),
+    ])
+
+
+def _groups_slots(reader: "Reader", filters: Filters) -> Slots:
+    agencies, where = reader.lookups.agencies, filters.where()
+    rate = chosen(RATE, filters.version)
+    stocks = [find(key) for _, key in STOCKS]
+    now = now_filters(filters).where()
+    found = lines(reader.grouped([rate], where, "agency"), agencies, reader.today)
+    for line in lines(reader.grouped(stocks, now, "agency"), agencies, reader.today).values():
+        found.setdefault(line.code, Line(code=line.code)).stocks.update(line.stocks)
+    province = Line(code="")
+    province.take(by_key({**reader.values([rate], where), **reader.values(stocks, now)}))
+    return group_slots(PREFIX, found, province, filters, PATH, agencies)
+
+
+def _unit_layout(filters: Filters, frame: Frame) -> Component:
+    names = ", ".join(frame.lookups.agencies.label(code) for code in filters.agency)
+    letter = html.A(t("agency.letter"), href=link(LETTER_PATH, _letter(filters)), className="press")
+    return html.Div(className="unit-page", children=[
+        html.H1(names, className="unit-name"),
+        _head(filters, frame),
+        html.P("", id=f"{PREFIX}-sentence", className="sentence"),
+        strip(PREFIX, PATH, filters),
+        html.Div(className="unit-columns", children=[
+            html.Section(className="card list-card", children=[
+                html.H2("", id=f"{PREFIX}-list-title"),
+                dossier_list(PREFIX, _exported(filters), SHORT, [letter]),
+            ]),
+            html.Div(className="unit-blocks", children=[
+                rate_block(PREFIX, filters),
+                form_block(PREFIX),
+                _block("worst", t("agency.worst.title")),
+                _block("standing", t("agency.standing.title")),
+            ]),
+        ]),
+    ])
+
+
+def _letter(filters: Filters) -> Filters:
+    return now_filters(filters).with_(strip=None, sort=None, q=None, version=None)
+
+
+def _exported(filters: Filters) -> Filters:
+    """The export's address names the strip, so that the file is the list on the screen."""
+    return now_filters(filters).with_(strip=chosen_strip(filters), version=None)
+
+
+def _block(name: str, title: str) -> Component:
+    return html.Section(className=f"card block {name}-block", children=[
+        html.H2(title), html.Div(id=f"{PREFIX}-{name}", className=f"{name}-lines"),
+    ])
+
+
+def _unit_slots(reader: "Reader", filters: Filters) -> Slots:
+    where, now = filters.where(), now_filters(filters).where()
+    rate = chosen(RATE, filters.version)
+    open_now = by_key(reader.values([find(key) for _, key in STRIPS] + [find(OPEN)], now))
+    beside = by_key(reader.values([find(OVERDUE), *(find(key) for key, _ in BESIDE)], where))
+    months = filters.with_(start=_year_before(filters.end)).where()
+    named = chosen_strip(filters)
+    return {
+        **strip_slots(PREFIX, open_now),
+        **rate_slots(PREFIX, reader.value(rate, where), beside[OVERDUE],
+                     reader.series(rate, months, "month"), rate.target),
+        **form_slots(PREFIX, reader.form06a(where), beside, filters),
+        **list_slots(PREFIX, reader.revision, open_now[dict(STRIPS)[named]].numerator),
+        f"{PREFIX}-sentence": {"children": _sentence(reader, filters, open_now)},
+        f"{PREFIX}-list-title": {"children": find(dict(STRIPS)[named]).name},
+        f"{PREFIX}-worst": {"children": _worst(reader, filters)},
+        f"{PREFIX}-standing": {"children": _standing(reader, filters, rate)},
+    }
+
+
+def _year_before(end: date) -> date:
+    start = month_start(end)
+    for _ in range(11):
+        start = previous_month(start)
+    return start
+
+
+def _sentence(reader: "Reader", filters: Filters, figures: Mapping[str, Figure]) -> str:
+    late, today = figures[OVERDUE].numerator, figures["dossiers.due_today"].numerator
+    if late is None:
+        return t("agency.sentence.nothing_known")
+    if not late:
+        return t("agency.sentence.calm", today=number(today), at=clock(reader.as_of))
+    steps = reader.steps(find(OVERDUE), now_filters(filters).where())
+    slowest = next(((step, count) for step, count in steps if step), None)
+    words = t("agency.sentence.late", late=number(late), today=number(today))
+    if slowest is None:
+        return f"{words}."
+    return t("agency.sentence.step", words=words, step=slowest[0], count=number(slowest[1]))
+
+
+def _worst(reader: "Reader", filters: Filters) -> list[Component]:
+    found = reader.worst_procedures(filters.where(), WORST)
+    if not found:
+        return [html.P(t("agency.worst.none"))]
+    return [html.Ol([_worst_line(filters, *line) for line in found])]
+
+
+def _worst_line(filters: Filters, code: str, name: str, late: int, total: int, step: str) -> Component:
+    behind = metric_filters(filters, "dossiers.late").with_(q=code)
+    return html.Li([
+        html.Span(name or code, className="worst-name"),
+        html.Span(className="worst-count", children=[
+            html.A(number(late), href=link(LIST_PATH, behind), className="number"),
+            t("agency.worst.of", total=number(total)),
+        ]),
+        html.Span(t("agency.worst.step", step=step) if step else "", className="hint"),
+    ])
+
+
+def _standing(reader: "Reader", filters: Filters, rate: Metric) -> list[Component]:
+    agencies = reader.lookups.agencies
+    if len(filters.agency) != 1 or filters.agency[0] == UNKNOWN:
+        return [html.P(t("agency.standing.not_one"))]
+    unit = agencies.ranked_as(filters.agency[0])
+    league = agencies.league(unit)
+    peers = reader.grouped([rate], filters.with_(agency=()).where(), "agency")
+    tallies: dict[str, Tally] = {
+        code: line.tally
+        for code, line in lines(peers, agencies, reader.today).items()
+        if code != UNKNOWN and agencies.league(code) == league
+    }
+    words, explained = standing_words(unit, tallies, league)
+    name = t(f"agency.group.{league}")
+    whose = [] if unit == filters.agency[0] else [html.P(t("agency.standing.whole", unit=agencies.label(unit)))]
+    return [*whose, html.P(t("agency.standing.line", group=name, words=words), className="standing-words"),
+            html.P(explained, className="hint")]
+
+
+page = Page(path=PATH, key="page.agencies", order=20, layout=layout, fill=fill)
+__all__ = ["number_link", "page"]
+
+
+def _unused(_: Any) -> None: ...

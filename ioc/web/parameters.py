@@ -1,0 +1,161 @@
+"""The parameters of the API: each declared once, for the check and for the description alike."""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ioc.domain.lookups import Lookups
+from ioc.metrics.catalogue import CATALOGUE
+from ioc.metrics.model import ELSEWHERE, UNRESOLVED
+from ioc.web.problems import Problem, refused
+from ioc.web.text import t
+
+MOST_ROWS = 1000
+USUAL_ROWS = 100
+_MOST_KEYS = 200
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_COUNT = re.compile(r"[1-9][0-9]{0,3}")
+_TOKEN = r"[A-Za-z0-9_=.~-]{1,500}"
+
+Asked = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """One name in a query string. `remedy` is the Vietnamese end of the sentence that refuses a value."""
+
+    name: str
+    schema: Mapping[str, Any]
+    valid: Callable[[str], bool]
+    remedy: str
+    description: str
+    many: bool = False
+
+    def described(self) -> dict[str, Any]:
+        """As an OpenAPI parameter object."""
+        schema: Mapping[str, Any] = self.schema
+        if self.many:
+            schema = {"type": "array", "items": schema, "maxItems": _MOST_KEYS}
+        return {
+            "name": self.name,
+            "in": "query",
+            "required": False,
+            "description": self.description,
+            "schema": schema,
+            **({"style": "form", "explode": True} if self.many else {}),
+        }
+
+
+def asked(pairs: Iterable[tuple[str, str]], parameters: Sequence[Parameter]) -> Asked:
+    """The values by name; a Problem for an unknown name, a bad value or a single one given twice."""
+    known = {parameter.name: parameter for parameter in parameters}
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        if name not in known:
+            raise _unknown(name, known)
+        if not known[name].valid(value):
+            raise refused(name, value, known[name].remedy)
+        found.setdefault(name, []).append(value)
+    for name, values in found.items():
+        _few_enough(known[name], values)
+    return {name: tuple(dict.fromkeys(values)) for name, values in found.items()}
+
+
+def one(question: Asked, name: str) -> str | None:
+    """The value of a parameter that stands at most once."""
+    values = question.get(name)
+    return values[0] if values else None
+
+
+def scope(lookups: Lookups) -> tuple[Parameter, ...]:
+    """The filters that a value and its rows share."""
+    agencies = frozenset(agency.code for agency in lookups.agencies) | {UNRESOLVED}
+    communes = {unit.code for unit in lookups.places if unit.tier == "commune"}
+    versions = frozenset(metric.version for metric in CATALOGUE)
+    return (
+        _day("from", "api.param.from"),
+        _day("to", "api.param.to"),
+        _choice("agency", agencies, t("api.remedy.agency"), many=True),
+        _choice("receiving", agencies, t("api.remedy.agency"), many=True),
+        _choice("place", communes | {UNRESOLVED, ELSEWHERE}, t("api.remedy.place"), many=True),
+        _choice("sector", {*lookups.sectors, UNRESOLVED}, t("api.remedy.sector"), many=True),
+        _choice("channel", ("online", "counter", "postal", UNRESOLVED), many=True),
+        _choice("version", versions),
+    )
+
+
+def breakdown() -> Parameter:
+    return _choice("by", ("agency", "place", "sector", "channel", "day", "month"))
+
+
+def part() -> Parameter:
+    return _choice("part", ("numerator", "denominator"))
+
+
+def paging() -> tuple[Parameter, ...]:
+    limit = Parameter(
+        name="limit",
+        schema={"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": USUAL_ROWS},
+        valid=lambda text: bool(_COUNT.fullmatch(text)) and int(text) <= MOST_ROWS,
+        remedy=t("api.remedy.limit", most=MOST_ROWS),
+        description=t("api.param.limit"),
+    )
+    after = Parameter(
+        name="after",
+        schema={"type": "string", "pattern": f"^{_TOKEN}$"},
+        valid=lambda text: bool(re.fullmatch(_TOKEN, text)),
+        remedy=t("api.remedy.after"),
+        description=t("api.param.after"),
+    )
+    return limit, after
+
+
+def _choice(
+    name: str, values: Collection[str], remedy: str | None = None, *, many: bool = False
+) -> Parameter:
+    listed = sorted(values)
+    return Parameter(
+        name=name,
+        schema={"type": "string", "enum": listed},
+        valid=frozenset(values).__contains__,
+        remedy=remedy or t("api.remedy.choice", values=", ".join(listed)),
+        description=t(f"api.param.{name}"),
+        many=many,
+    )
+
+
+def _day(name: str, description: str) -> Parameter:
+    return Parameter(
+        name=name,
+        schema={"type": "string", "format": "date"},
+        valid=_is_day,
+        remedy=t("api.remedy.day"),
+        description=t(description),
+    )
+
+
+def _is_day(text: str) -> bool:
+    # fromisoformat alone would also read 20261123 and 2026-W47-1.
+    if not _DAY.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _unknown(name: str, known: Mapping[str, Parameter]) -> Problem:
+    shown = name[:100].encode("utf-8", "replace").decode()
+    remedy = t("api.remedy.known", names=", ".join(known)) if known else t("api.remedy.none")
+    detail = t("api.unknown_parameter", name=shown, remedy=remedy)
+    return Problem(400, detail, parameter=shown, remedy=remedy)
+
+
+def _few_enough(parameter: Parameter, values: Sequence[str]) -> None:
+    if not parameter.many and len(values) > 1:
+        raise refused(parameter.name, " · ".join(values), t("api.remedy.once"))
+    if len(values) > _MOST_KEYS:
+        raise refused(parameter.name, str(len(values)), t("api.remedy.few", most=_MOST_KEYS))

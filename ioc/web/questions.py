@@ -1,0 +1,94 @@
+"""A checked query string becomes a question: which definition, which days, whose dossiers."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from ioc.domain.periods import month_start
+from ioc.metrics.catalogue import CATALOGUE, find
+from ioc.metrics.model import Metric, Where
+from ioc.web.parameters import USUAL_ROWS, Asked, one
+from ioc.web.problems import contradiction, missing
+from ioc.web.text import t
+
+MOST_PARTS = 3700
+_OLDEST = date(2000, 1, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked of the Reader. `cut`: the asked `to` lay in the future and became today."""
+
+    metric: Metric
+    where: Where
+    cut: bool
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Which stretch of a list: at most `limit` rows after the token `after`."""
+
+    limit: int
+    after: str | None
+
+
+def question(key: str, asked: Asked, today: date) -> Question:
+    """The question, or a Problem: 404 for an unknown key, 400 where its parts contradict each other."""
+    if key not in {metric.key for metric in CATALOGUE}:
+        raise missing(t("api.what.metric"), key, t("api.remedy.catalogue"))
+    where, cut = _where(asked, today)
+    metric = _metric(key, one(asked, "version"), where.end)
+    by = one(asked, "by")
+    if by is not None:
+        _divisible(metric, by, where)
+    return Question(metric=metric, where=where, cut=cut, by=by)
+
+
+def page(asked: Asked) -> Page:
+    return Page(limit=int(one(asked, "limit") or USUAL_ROWS), after=one(asked, "after"))
+
+
+def part(asked: Asked, metric: Metric) -> str:
+    """numerator or denominator; only a quotient has the latter."""
+    name = one(asked, "part") or "numerator"
+    if name == "denominator" and not metric.bottom:
+        raise contradiction("part", name, t("api.remedy.no_denominator", key=metric.key))
+    return name
+
+
+def _where(asked: Asked, today: date) -> tuple[Where, bool]:
+    wanted = date.fromisoformat(one(asked, "to") or today.isoformat())
+    end = min(wanted, today)
+    given = one(asked, "from")
+    start = date.fromisoformat(given) if given else month_start(end)
+    if start > end:
+        raise contradiction("from", start.isoformat(), t("api.remedy.order", to=end.isoformat()))
+    if start < _OLDEST:
+        raise contradiction("from", start.isoformat(), t("api.remedy.oldest", day=_OLDEST))
+    where = Where(
+        start=start,
+        end=end,
+        agencies=asked.get("agency", ()),
+        receiving=asked.get("receiving", ()),
+        places=asked.get("place", ()),
+        sectors=asked.get("sector", ()),
+        channels=asked.get("channel", ()),
+    )
+    return where, wanted > today
+
+
+def _metric(key: str, version: str | None, on: date) -> Metric:
+    try:
+        return find(key, version, on)
+    except KeyError:
+        versions = ", ".join(metric.version for metric in CATALOGUE if metric.key == key)
+        remedy = t("api.remedy.version", key=key, versions=versions)
+        raise contradiction("version", version or "", remedy) from None
+
+
+def _divisible(metric: Metric, by: str, where: Where) -> None:
+    if by not in metric.dimensions:
+        remedy = t("api.remedy.dimensions", key=metric.key, values=", ".join(metric.dimensions))
+        raise contradiction("by", by, remedy)
+    if by == "day" and (where.end - where.start).days + 1 > MOST_PARTS:
+        raise contradiction("from", where.start.isoformat(), t("api.remedy.days", most=MOST_PARTS))

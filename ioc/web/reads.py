@@ -1,0 +1,193 @@
+"""The questions of the API: state, figures, the rows behind them, and what was not taken in."""
+
+from collections.abc import Callable
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ioc.metrics.catalogue import CATALOGUE
+from ioc.metrics.model import Part
+from ioc.metrics.reader import Reader
+from ioc.web import models, parameters
+from ioc.web.paints import Shared
+from ioc.web.replies import Answer, rendered, reply
+from ioc.web.context import Context
+from ioc.web.description import Described, get
+from ioc.web.parameters import asked
+from ioc.web.problems import contradiction, missing
+from ioc.web.questions import Page, Question, page, part, question
+from ioc.web.text import t
+
+
+def state_routes(context: Context, answers: Shared[Answer]) -> APIRouter:
+    router = APIRouter()
+
+    def revision(request: Request) -> Response:
+        asked(request.query_params.multi_items(), ())
+        with context.reader() as reader:
+            kept = answers.get(("as_of", reader.revision), lambda: rendered(_as_of(reader)))
+            as_of = models.AsOf.model_validate_json(kept.body)
+            return reply(request, rendered(_revision(reader, context.clock.rate, as_of)))
+
+    def status(request: Request) -> Response:
+        asked(request.query_params.multi_items(), ())
+        with context.reader() as reader:
+            return reply(request, rendered(_status(reader)))
+
+    def catalogue(request: Request) -> Response:
+        asked(request.query_params.multi_items(), ())
+        return reply(request, rendered(_catalogue()))
+
+    get(router, "/v1/revision", revision, Described(name="revision", model=models.Revision))
+    get(router, "/v1/status", status, Described(name="status", model=models.Status))
+    get(router, "/v1/metrics", catalogue, Described(name="catalogue", model=models.Catalogue))
+    return router
+
+
+def metric_routes(context: Context, answers: Shared[Answer]) -> APIRouter:
+    router = APIRouter()
+    scope = parameters.scope(context.lookups)
+    of_value = (*scope, parameters.breakdown())
+    of_rows = (*scope, parameters.part(), *parameters.paging())
+
+    def value(request: Request, key: str) -> Response:
+        wanted = asked(request.query_params.multi_items(), of_value)
+        with context.reader() as reader:
+            ask = question(key, wanted, reader.today)
+            return _shared(request, reader, answers, lambda: _value(reader, ask))
+
+    def rows(request: Request, key: str) -> Response:
+        wanted = asked(request.query_params.multi_items(), of_rows)
+        with context.reader() as reader:
+            ask = question(key, wanted, reader.today)
+            which, stretch = part(wanted, ask.metric), page(wanted)
+            return _shared(request, reader, answers, lambda: _rows(reader, ask, which, stretch))
+
+    of_key = "/v1/metrics/{key}"
+    get(router, of_key, value, Described(name="value", model=models.Value, query=of_value))
+    described = Described(name="rows", model=models.DossierRows, query=of_rows)
+    get(router, f"{of_key}/rows", rows, described)
+    return router
+
+
+def reject_routes(context: Context, answers: Shared[Answer]) -> APIRouter:
+    router = APIRouter()
+    of_list = parameters.paging()
+
+    def rejects(request: Request, name: str) -> Response:
+        stretch = page(asked(request.query_params.multi_items(), of_list))
+        with context.reader() as reader:
+            known_source(reader, name)
+            return _shared(request, reader, answers, lambda: _rejects(reader, name, stretch))
+
+    described = Described(name="rejects", model=models.RejectRows, query=of_list)
+    get(router, "/v1/sources/{name}/rejects", rejects, described)
+    return router
+
+
+def known_source(reader: Reader, name: str) -> None:
+    names = [source.name for source in reader.sources()]
+    if name not in names:
+        remedy = t("api.remedy.source", names=", ".join(names) or "—")
+        raise missing(t("api.what.source"), name, remedy)
+
+
+def _shared(
+    request: Request, reader: Reader, answers: Shared[Answer], make: Callable[[], BaseModel]
+) -> Response:
+    pairs = sorted(set(request.query_params.multi_items()))
+    key = (reader.revision, reader.today, request.url.path, tuple(pairs))
+    return reply(request, answers.get(key, lambda: rendered(make())))
+
+
+def _as_of(reader: Reader) -> models.AsOf:
+    return models.AsOf({source.name: source.data_as_of for source in reader.sources()})
+
+
+def _revision(reader: Reader, rate: float, as_of: models.AsOf) -> models.Revision:
+    return models.Revision(
+        revision=reader.revision,
+        now=reader.now,
+        rate=rate,
+        day=reader.today,
+        as_of=as_of.root,
+    )
+
+
+def _status(reader: Reader) -> models.Status:
+    sources = tuple(models.SourceStatus.model_validate(source) for source in reader.sources())
+    return models.Status(revision=reader.revision, now=reader.now, sources=sources)
+
+
+def _catalogue() -> models.Catalogue:
+    return models.Catalogue(tuple(models.Definition.model_validate(metric) for metric in CATALOGUE))
+
+
+def _value(reader: Reader, ask: Question) -> models.Value:
+    figure = reader.value(ask.metric, ask.where)
+    parts = _parts(reader, ask)
+    return models.Value(
+        key=ask.metric.key,
+        version=ask.metric.version,
+        start=ask.where.start,
+        end=ask.where.end,
+        cut_to_today=ask.cut,
+        as_of=reader.as_of,
+        revision=reader.revision,
+        loading=figure.loading,
+        additive=ask.metric.kind != "distinct",
+        value=figure.value,
+        numerator=figure.numerator,
+        denominator=figure.denominator,
+        rows=tuple(_row(part) for part in parts),
+    )
+
+
+def _parts(reader: Reader, ask: Question) -> tuple[Part, ...]:
+    if ask.by is None:
+        return ()
+    if ask.by in ("day", "month"):
+        return reader.series(ask.metric, ask.where, ask.by)
+    return reader.by(ask.metric, ask.where, ask.by)
+
+
+def _row(part: Part) -> models.Row:
+    figure = part.figure
+    return models.Row(
+        key=part.key,
+        label=part.label,
+        value=figure.value,
+        numerator=figure.numerator,
+        denominator=figure.denominator,
+        loading=figure.loading,
+    )
+
+
+def _rows(reader: Reader, ask: Question, which: str, stretch: Page) -> models.DossierRows:
+    try:
+        found = reader.rows(
+            ask.metric, ask.where, part=which, limit=stretch.limit, after=stretch.after
+        )
+    except ValueError:
+        raise _not_ours(stretch) from None
+    rows = tuple(models.DossierRow.model_validate(row) for row in found.rows)
+    return models.DossierRows(
+        revision=reader.revision, count=found.count, rows=rows, next=found.next
+    )
+
+
+def _rejects(reader: Reader, name: str, stretch: Page) -> models.RejectRows:
+    try:
+        found = reader.rejects(name, stretch.limit, stretch.after)
+    except ValueError:
+        raise _not_ours(stretch) from None
+    rows = tuple(models.RejectRow.model_validate(row) for row in found.rows)
+    return models.RejectRows(
+        revision=reader.revision, count=found.count, rows=rows, next=found.next
+    )
+
+
+def _not_ours(stretch: Page) -> Exception:
+    return contradiction("after", stretch.after or "", t("api.remedy.after"))

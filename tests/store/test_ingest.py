@@ -1,0 +1,199 @@
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, func, select
+
+from ioc.domain.records import Step, Supplement
+from ioc.store import rollups
+from ioc.store.engine import reading, writing
+from ioc.store.ingest import ingest
+from ioc.store.rows import Load, Reject
+from ioc.store.schema import RUNGS, dossiers, metadata, open_dossiers, rejects, spans, steps
+from tests.store.invented import RULES, hour, open_store, row
+
+
+@pytest.fixture
+def engine(database_url):
+    engine = open_store(database_url)
+    yield engine
+    engine.dispose()
+
+
+def load(*rows, source="mot-cua", **more):
+    return Load(source=source, now=hour(1000), dossiers=rows, **more)
+
+
+def differences(engine):
+    with writing(engine) as connection:
+        return rollups.verify(connection, RULES.measures)
+
+
+def one(engine, code="H15.12-261102-0001"):
+    with reading(engine) as connection:
+        return connection.execute(select(dossiers).where(dossiers.c.code == code)).one()
+
+
+def test_a_repeated_load_changes_nothing_and_keeps_the_revision(engine):
+    first = ingest(engine, load(row()), RULES)
+    again = ingest(engine, load(row()), RULES)
+    assert (first.stored, again.stored) == (1, 0)
+    assert again.revision == first.revision
+    assert differences(engine) == []
+
+
+def test_an_older_version_never_wins(engine):
+    ingest(engine, load(row(status=9, resolved_at=hour(30))), RULES)
+    ingest(engine, load(row(status=4, asked=2000)), RULES)
+    assert one(engine).status == 9
+
+
+def test_of_equal_versions_the_later_request_wins(engine):
+    ingest(engine, load(row(asked=10, agency="H15.12")), RULES)
+    ingest(engine, load(row(asked=12, agency="H15.13")), RULES)
+    ingest(engine, load(row(asked=11, agency="H15.11")), RULES)
+    assert one(engine).agency == "H15.13"
+    assert differences(engine) == []
+
+
+def test_the_first_promised_date_and_each_change_are_kept_in_any_order(engine):
+    early = row(asked=5, due_at=hour(48))
+    late = row(asked=50, due_at=hour(96))
+    for loads in ([early, late], [late, early]):
+        with writing(engine) as connection:
+            connection.execute(delete(dossiers))
+            connection.execute(delete(spans))
+            rollups.rebuild(connection, RULES.measures)
+        for each in loads:
+            ingest(engine, load(each), RULES)
+        kept = one(engine)
+        assert kept.due_at == hour(96)
+        assert len(kept.promises) == 2
+        assert kept.due_moves == 1
+    assert differences(engine) == []
+
+
+def test_a_dossier_of_two_sources_counts_once_from_the_one_believed_first(engine):
+    ingest(engine, load(row(), source="vendor"), RULES)
+    ingest(engine, load(row(channel="counter")), RULES)
+    with reading(engine) as connection:
+        counted = connection.execute(select(dossiers.c.source).where(dossiers.c.counts)).scalars().all()
+        total = connection.scalar(select(func.sum(open_dossiers.c.n)))
+    assert counted == ["mot-cua"]
+    assert total == 1
+    assert differences(engine) == []
+
+
+def test_a_step_before_its_dossier_waits_and_joins(engine):
+    step = Step(dossier="H15.12-261102-0001", at=hour(3), room="Phòng Đất đai", content="Thẩm định")
+    ingest(engine, Load(source="mot-cua", now=hour(4), steps=[step]), RULES)
+    ingest(engine, load(row()), RULES)
+    assert (one(engine).step, one(engine).room) == ("Thẩm định", "Phòng Đất đai")
+
+
+def test_a_step_told_twice_is_one_step_with_the_later_state(engine):
+    began = Step(dossier="H15.12-261102-0001", at=hour(3), content="Thẩm định", status=1)
+    done = Step(dossier="H15.12-261102-0001", at=hour(3), content="Thẩm định", status=2)
+    ingest(engine, load(row(asked=10, steps=(began,))), RULES)
+    ingest(engine, load(row(asked=11, steps=(done,))), RULES)
+    with reading(engine) as connection:
+        assert connection.execute(select(steps.c.status)).scalars().all() == [2]
+
+
+def test_a_pause_stops_the_clock_and_stays_out_of_overdue(engine):
+    asked = Supplement(key="1", requested_at=hour(24))
+    ingest(engine, load(row(status=5, due_at=hour(48), supplements=(asked,))), RULES)
+    with reading(engine) as connection:
+        states = connection.execute(select(spans.c.state, spans.c.until_day).order_by(spans.c.since_day)).all()
+        assert [tuple(s) for s in states] == [("in_time", date(2026, 11, 3)), ("paused", None)]
+        assert connection.scalar(select(open_dossiers.c.paused))
+
+
+def test_a_reject_is_counted_once_and_heals_with_a_good_version(engine):
+    bad = Reject(kind="Dossier", key="H15.12-261102-0001", reason="không có mã thủ tục")
+    for _ in range(2):
+        ingest(engine, Load(source="mot-cua", now=hour(9), rejects=[bad]), RULES)
+    with reading(engine) as connection:
+        kept = connection.execute(select(rejects)).one()
+        assert (kept.times, kept.closed_at) == (2, None)
+    ingest(engine, load(row()), RULES)
+    with reading(engine) as connection:
+        assert connection.execute(select(rejects.c.closed_at)).scalar() == hour(1000)
+
+
+def test_rebuild_puts_right_what_was_broken_and_verify_names_it(engine):
+    ingest(engine, load(*(row(code=f"H15.12-261102-{n:04}") for n in range(1, 6))), RULES)
+    with writing(engine) as connection:
+        connection.execute(delete(RUNGS[0]))
+        connection.execute(open_dossiers.update().values(n=7))
+    found = {d.rung for d in differences(engine)}
+    assert found == {RUNGS[0].name, "open_dossiers"}
+    with writing(engine) as connection:
+        rollups.rebuild(connection, RULES.measures)
+    assert differences(engine) == []
+
+
+hours = st.integers(0, 400)
+facts = st.fixed_dictionaries(
+    {
+        "code": st.sampled_from([f"H15.12-261102-{n:04}" for n in range(1, 5)]),
+        "asked": st.integers(400, 420),
+        "status": st.integers(1, 10),
+        "agency": st.sampled_from(["H15.12", "H15.101", "?"]),
+        "channel": st.sampled_from(["online", "counter", "postal", "?"]),
+        "sector": st.sampled_from(["G10-TN01", "G15-HT01"]),
+        "received_at": st.none() | hours.map(hour),
+        "due_at": st.none() | hours.map(hour),
+        "resolved_at": st.none() | hours.map(hour),
+        "returned_at": st.none() | hours.map(hour),
+        "refused_at": st.none() | hours.map(hour),
+        "has_fee": st.booleans(),
+        "payment": st.none() | st.integers(0, 3),
+        "digitised": st.none() | st.booleans(),
+        "supplements": st.lists(
+            st.builds(
+                Supplement, key=st.just("1"), requested_at=hours.map(hour), returned_at=st.none() | hours.map(hour),
+                due_before=st.none() | hours.map(hour), due_after=st.none() | hours.map(hour),
+            ),
+            max_size=2,
+        ).map(tuple),
+    }
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(told=st.lists(st.tuples(facts, st.sampled_from(["mot-cua", "vendor"]), st.booleans()), max_size=12))
+def test_for_any_sequence_in_any_batching_the_rollups_equal_a_recount(engine, told):
+    with writing(engine) as connection:
+        for table in reversed(metadata.sorted_tables):
+            if table.name not in ("sources", "revision"):
+                connection.execute(delete(table))
+    batch = []
+    for values, source, ends_batch in told:
+        batch.append(row(**values))
+        if ends_batch:
+            ingest(engine, load(*batch, source=source), RULES)
+            batch = []
+    ingest(engine, load(*batch), RULES)
+    assert differences(engine) == []
+    assert_levels_agree(engine)
+
+
+def assert_levels_agree(engine):
+    """Counted back from the open rung or summed over spans, the level of every day is the same."""
+    today = hour(420).date() + timedelta(days=1)
+    with reading(engine) as connection:
+        holding = (spans.c.since_day <= today) & (spans.c.until_day.is_(None) | (spans.c.until_day > today))
+        by_span = dict(
+            connection.execute(
+                select(spans.c.state, func.count())
+                .join(dossiers, dossiers.c.id == spans.c.dossier_id)
+                .where(holding, dossiers.c.counts)
+                .group_by(spans.c.state)
+            ).all()
+        )
+        by_rung = {"in_time": 0, "overdue": 0, "paused": 0}
+        for r in connection.execute(select(open_dossiers)):
+            by_rung["paused" if r.paused else "overdue" if r.due_day < today else "in_time"] += r.n
+    assert {k: v for k, v in by_rung.items() if v} == by_span
