@@ -1,1 +1,4 @@
-"""A make-believe province behind real HTTP: seeded, with a clock of its own and books of what really happened."""
+"""A make-believe province behind real HTTP.
+
+Seeded, with a clock of its own and books of what really happened.
+"""

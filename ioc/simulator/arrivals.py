@@ -15,7 +15,8 @@ COUNTER, ONLINE, POSTAL = 1, 2, 3
 _ONLINE_SHARE, _POSTAL_SHARE, _OFF_HOURS = 0.65, 0.03, 0.25
 _WORKING_DAYS = 248
 _WEEKDAYS = (1.25, 1.05, 0.98, 0.93, 0.9, 0.6, 0.6)
-# Rush of a working day by half hours of office time: the morning after opening, and after the noon break.
+# Rush of a working day by half hours of office time: the morning after opening, and after the
+# noon break.
 _RUSH = np.array([4, 7, 9, 10, 10, 8, 6, 4, 3, 5, 8, 8, 7, 5, 4, 2], dtype=np.float64)
 _MINISTRIES = (2, 3, 6, 9, 10, 15, 16, 17, 18)
 
@@ -47,7 +48,9 @@ def rush(worktime: WorkTime, day: int) -> float:
     return factor
 
 
-def arrivals(cast: Cast, worktime: WorkTime, scale: float, day: int, rng: np.random.Generator) -> Arrivals:
+def arrivals(
+    cast: Cast, worktime: WorkTime, scale: float, day: int, rng: np.random.Generator
+) -> Arrivals:
     """Everybody who submits a dossier on this local day."""
     channel, born = _when(worktime, scale, day, rng)
     count = len(born)
@@ -70,7 +73,9 @@ def arrivals(cast: Cast, worktime: WorkTime, scale: float, day: int, rng: np.ran
     return Arrivals(births, channel == ONLINE)
 
 
-def _when(worktime: WorkTime, scale: float, day: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
+def _when(
+    worktime: WorkTime, scale: float, day: int, rng: np.random.Generator
+) -> tuple[Ints, Ints]:
     """Channels and instants, by instant."""
     busy = rush(worktime, day) * scale * A_YEAR / _WORKING_DAYS
     off_hours = scale * A_YEAR / 365 * _ONLINE_SHARE * _OFF_HOURS
@@ -106,7 +111,10 @@ def _off_hours(worktime: WorkTime, day: int, count: int, rng: np.random.Generato
 
 
 def _receiving(cast: Cast, handling: Ints, rng: np.random.Generator) -> Ints:
-    """Mostly who handles it; some at the provincial centre; some, of others' affairs, at a commune's desk."""
+    """Mostly who handles it.
+
+    Some at the provincial centre; some, of others' affairs, at a commune's desk.
+    """
     draw = rng.random(len(handling))
     communes = np.flatnonzero(cast.is_commune)
     elsewhere = ~cast.is_commune[handling]
@@ -153,13 +161,16 @@ def _marks(
     ]
     marks = np.zeros(count, dtype=np.int64)
     for mark, where in parts:
-        marks |= int(mark) * where
+        marks |= mark * where
     return marks
 
 
 def _serials(births: NDArray[np.void], day: int, rng: np.random.Generator) -> Ints:
-    """1, 2, 3 ... for each receiving unit and day; the ministries' own numbers jump about but never repeat."""
-    central = (births["marks"] & int(Mark.CENTRAL)) > 0
+    """1, 2, 3 ...
+
+    For each receiving unit and day; the ministries' own numbers jump about but never repeat.
+    """
+    central = (births["marks"] & Mark.CENTRAL) > 0
     group = births["receiving"].astype(np.int64) * 2 + central
     order = np.argsort(group, kind="stable")
     ordered = group[order]

@@ -1,16 +1,19 @@
-"""The books: every life of the world in one SQLite file, found by the instants at which it changes."""
+"""The books.
+
+Every life of the world in one SQLite file, found by the instants at which it changes.
+"""
 
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from ioc.simulator.lives import LIVES_A_DAY, LONGEST_DAYS
-from ioc.simulator.world import Day, World
 from ioc.simulator.worktime import day_of, number_of
-from datetime import date
+from ioc.simulator.world import Day, World
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS made_of (about TEXT PRIMARY KEY);
@@ -34,7 +37,10 @@ class Line(NamedTuple):
 
 
 class Books:
-    """One writer at a time, any number of readers; a question waits until the days it needs are written."""
+    """One writer at a time, any number of readers.
+
+    A question waits until the days it needs are written.
+    """
 
     def __init__(self, world: World, path: Path) -> None:
         self.world, self._path = world, path
@@ -51,7 +57,9 @@ class Books:
             database.executescript(_SCHEMA)
             found = database.execute("SELECT about FROM made_of").fetchone()
             if found and found[0] != about:
-                database.executescript("DROP TABLE made_of; DROP TABLE days; DROP TABLE lives; DROP TABLE changes;")
+                database.executescript(
+                    "DROP TABLE made_of; DROP TABLE days; DROP TABLE lives; DROP TABLE changes;"
+                )
                 database.executescript(_SCHEMA)
             database.execute("INSERT OR IGNORE INTO made_of VALUES (?)", (about,))
             database.commit()
@@ -69,7 +77,10 @@ class Books:
             yield database
 
     def write(self, first: int, last: int) -> None:
-        """Makes the days from `first` to `last` ready, newest first; days already written cost nothing."""
+        """Makes the days from `first` to `last` ready, newest first.
+
+        Days already written cost nothing.
+        """
         first = max(first, self.world.first_day)
         missing = [day for day in range(last, first - 1, -1) if day not in self._written]
         for start in range(0, len(missing), _DAYS_AT_ONCE):
@@ -104,15 +115,20 @@ class Books:
             if not self._news.wait_for(lambda: self.ready(first, last), _PATIENCE_S):
                 raise TimeoutError(f"the lives from day {first} to {last} are not written yet")
 
-    def changed(self, window: tuple[int, int], now: int, offset: int, limit: int) -> tuple[int, list[Line]]:
-        """How many lives changed last (as of `now`) within the window, both ends included, and one page of them.
+    def changed(
+        self, window: tuple[int, int], now: int, offset: int, limit: int
+    ) -> tuple[int, list[Line]]:
+        """How many lives changed last (as of `now`) within the window, both ends included, and one
+        page of them.
 
         Ordered by that last change, then by the day of arrival, then by code.
         """
         start, end = window[0], min(window[1], now)
         self.wait(day_of(start), day_of(end))
         with self._reading() as database:
-            (count,) = database.execute(f"SELECT count(*) {_LAST_CHANGE}", (start, end, now)).fetchone()
+            (count,) = database.execute(
+                f"SELECT count(*) {_LAST_CHANGE}", (start, end, now)
+            ).fetchone()
             rows = database.execute(
                 "SELECT l.number, l.code, l.packed FROM "
                 f"(SELECT c.at, c.life {_LAST_CHANGE} ORDER BY c.at, c.life LIMIT ? OFFSET ?) p "
@@ -137,7 +153,9 @@ class Books:
         return Line(*row) if row else None
 
     def lives(self, span: tuple[int, int], at: int) -> Iterator[bytes]:
-        """The lives that by `at` were accepted or denied, or open, and that may matter between two instants."""
+        """The lives that by `at` were accepted or denied, or open, and that may matter
+        between two instants.
+        """
         first = day_of(span[0]) - LONGEST_DAYS
         with self._reading() as database:
             rows = database.execute(

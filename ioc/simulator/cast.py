@@ -1,4 +1,7 @@
-"""Who plays: which agency handles what and how often, who stays late at which step, how each writes its name."""
+"""Who plays.
+
+Which agency handles what and how often, who stays late at which step, how each writes its name.
+"""
 
 import unicodedata
 from collections.abc import Iterator
@@ -36,7 +39,10 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
-    """The reference data with the parts given out. Arrays run over offices, procedures, or pairs of the two."""
+    """The reference data with the parts given out.
+
+    Arrays run over offices, procedures, or pairs of the two.
+    """
 
     reference: Reference
     pair_office: Ints
@@ -63,7 +69,9 @@ def give_out(reference: Reference, seed: int) -> Cast:
     offices, procedures = reference.offices, reference.procedures
     pairs = list(_pairs(reference, rng))
     weights = np.array([weight for _, _, weight in pairs])
-    levels = np.array([{"full": 1.0, "partial": 0.8}.get(procedures[p].service_level, 0.0) for _, p, _ in pairs])
+    levels = np.array(
+        [{"full": 1.0, "partial": 0.8}.get(procedures[p].service_level, 0.0) for _, p, _ in pairs]
+    )
     lateness, slow_stage = _lateness(offices, rng)
     ministries = {sector.code: int(sector.code[1:3]) for sector in reference.sectors}
     return Cast(
@@ -88,7 +96,8 @@ def give_out(reference: Reference, seed: int) -> Cast:
 
 def _cumulative(weights: Floats) -> Floats:
     total: Floats = np.cumsum(weights)
-    return total / total[-1]
+    shares: Floats = total / total[-1]
+    return shares
 
 
 def _desk(offices: tuple[Office, ...]) -> int:
@@ -99,7 +108,9 @@ def _desk(offices: tuple[Office, ...]) -> int:
 
 
 def _pairs(reference: Reference, rng: np.random.Generator) -> Iterator[tuple[int, int, float]]:
-    """(office, procedure, weight), the weights of each league summing to its share of the province."""
+    """(office, procedure, weight), the weights of each league summing to its share of the
+    province.
+    """
     found: dict[str, list[tuple[int, int, float]]] = {league: [] for league in _SHARES}
     sectors = {sector.code: sector for sector in reference.sectors}
     communes = _communes(reference.offices, rng)
@@ -110,7 +121,9 @@ def _pairs(reference: Reference, rng: np.random.Generator) -> Iterator[tuple[int
             found["commune"] += [(o, number, fame[number] * size) for o, size in communes]
         else:
             for office, weight in handlers[procedure.sector]:
-                league = "vertical" if reference.offices[office].kind == "vertical" else "department"
+                league = (
+                    "vertical" if reference.offices[office].kind == "vertical" else "department"
+                )
                 found[league].append((office, number, fame[number] * weight))
     _employ(reference, found, rng)
     for league, rows in found.items():
@@ -126,7 +139,7 @@ def _fame(reference: Reference, rng: np.random.Generator) -> list[float]:
 
     def fame(procedure: Procedure, rank: int) -> float:
         popular = _POPULAR.get(names.get(procedure.sector, ""), 1.0)
-        return popular / (3.0 + rank) ** 0.7 / (1.0 + procedure.max_days / 5.0)
+        return float(popular / (3.0 + rank) ** 0.7 / (1.0 + procedure.max_days / 5.0))
 
     return [fame(p, int(rank)) for p, rank in zip(reference.procedures, ranks, strict=True)]
 
@@ -141,7 +154,10 @@ def _communes(offices: tuple[Office, ...], rng: np.random.Generator) -> list[tup
 
 
 def _handlers(offices: tuple[Office, ...], agency: str, sector: str) -> list[tuple[int, float]]:
-    """The agency of a sector, and the offices under it: mostly those that bear the sector's name."""
+    """The agency of a sector, and the offices under it.
+
+    Mostly those that bear the sector's name.
+    """
     under = [n for n, office in enumerate(offices) if office.code.startswith(agency + ".")]
     words = sector.lower().replace(",", "").split()
     phrases = {" ".join(words[n : n + 2]) for n in range(len(words) - 1)}
@@ -166,19 +182,25 @@ def _employ(
 
 
 def _lateness(offices: tuple[Office, ...], rng: np.random.Generator) -> tuple[Floats, Ints]:
-    """Most units are on time in 95 to 99.5 of a hundred; a few stay late, always at the same step."""
-    lateness = rng.beta(2.0, 80.0, len(offices)) + 0.004
+    """Most units are on time in 95 to 99.5 of a hundred.
+
+    A few stay late, always at the same step.
+    """
+    lateness = rng.beta(2.0, 110.0, len(offices)) + 0.003
     slow = np.full(len(offices), -1)
     for kind, count in (("commune", 6), ("department", 1), ("office", 2), ("vertical", 1)):
         of_kind = [n for n, office in enumerate(offices) if office.kind == kind]
         for number in rng.permutation(of_kind)[:count]:
-            lateness[number] = rng.uniform(0.08, 0.15)
+            lateness[number] = rng.uniform(0.07, 0.13)
             slow[number] = rng.integers(2, STAGES)
     return lateness, slow
 
 
 def _spellings(office: Office, reference: Reference) -> tuple[str, ...]:
-    """Sixteen ways to write one name, the official one most often; every one of them can be resolved."""
+    """Sixteen ways to write one name, the official one most often.
+
+    Every one of them can be resolved.
+    """
     known = reference.spellings.get(office.code, ()) or (office.name,)
     odd = (
         office.name.upper(),

@@ -21,7 +21,8 @@ def agencies(reference: Reference) -> list[Entry]:
 
 def sectors(reference: Reference) -> list[Entry]:
     return [
-        {"MALINHVUC": s.code, "TENLINHVUC": s.name, "MANGANH": s.code[:3]} for s in reference.sectors
+        {"MALINHVUC": s.code, "TENLINHVUC": s.name, "MANGANH": s.code[:3]}
+        for s in reference.sectors
     ]
 
 

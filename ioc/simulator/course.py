@@ -17,7 +17,10 @@ _SHARES = np.array([0.04, 0.2, 0.46, 0.2, 0.1])  # of the working time, by stage
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """All events of one day's arrivals, by life and instant; `first` and `stop` cut out one life."""
+    """All events of one day's arrivals, by life and instant.
+
+    `first` and `stop` cut out one life.
+    """
 
     events: NDArray[np.void]
     life: Ints
@@ -29,7 +32,9 @@ class _Sheet:
     def __init__(self) -> None:
         self._parts: list[tuple[Ints, Ints, int, int, Ints]] = []
 
-    def add(self, where: Mask, at: Ints, kind: Event, *, stage: int = 0, due: Ints | None = None) -> None:
+    def add(
+        self, where: Mask, at: Ints, kind: Event, *, stage: int = 0, due: Ints | None = None
+    ) -> None:
         life = np.flatnonzero(where)
         dues = np.zeros(len(life), dtype=np.int64) if due is None else due[life]
         self._parts.append((life, at[life], int(kind), stage, dues))
@@ -42,7 +47,9 @@ class _Sheet:
         events["kind"] = np.repeat([p[2] for p in self._parts], [len(p[0]) for p in self._parts])
         events["stage"] = np.repeat([p[3] for p in self._parts], [len(p[0]) for p in self._parts])
         events["due"] = np.concatenate([part[4] for part in self._parts])
-        lasting = np.isin(events["kind"], [Event.REGISTERED, Event.ACCEPTED, Event.WITHDRAWN, Event.STOPPED])
+        lasting = np.isin(
+            events["kind"], [Event.REGISTERED, Event.ACCEPTED, Event.WITHDRAWN, Event.STOPPED]
+        )
         kept = lasting | (events["at"] < until[life])
         life, events = life[kept], events[kept]
         order = np.lexsort((events["kind"], events["at"], life))
@@ -72,12 +79,15 @@ class _Plan:
         chosen: Mask = self.rng.random(self.count) < share
         return chosen
 
-    def marked(self, mark: Mark) -> Mask:
-        chosen: Mask = (self.births["marks"] & int(mark)) > 0
+    def marked(self, mark: int) -> Mask:
+        chosen: Mask = (self.births["marks"] & mark) > 0
         return chosen
 
     def _accept(self) -> None:
-        """At the counter at once; online within the next working hours, rarely later than eight of them."""
+        """At the counter at once.
+
+        Online within the next working hours, rarely later than eight of them.
+        """
         delay = np.clip(self.rng.lognormal(np.log(2_700), 1.0, self.count), 60, 0.95 * self.length)
         delay += self.length * self.chance(0.02)
         online_w = self.worktime.worked(self.born) + delay.astype(np.int64)
@@ -87,7 +97,9 @@ class _Plan:
 
     def _promise(self) -> None:
         """The first promised date; for "calendar" days it may not fall on a day off."""
-        self.days = np.where(self.cast.days[self.procedure] > 0, self.cast.days[self.procedure], 1.0)
+        self.days = np.where(
+            self.cast.days[self.procedure] > 0, self.cast.days[self.procedure], 1.0
+        )
         working_w = self.accepted_w + (self.days * self.length).astype(np.int64)
         calendar = self.accepted + (self.days * DAY).astype(np.int64)
         due_w = np.where(
@@ -103,11 +115,16 @@ class _Plan:
         return np.where(self.rounded, self.worktime.closing(due), due)
 
     def _duration(self) -> None:
-        """How long the agency itself works on it: within the promise, or at least a whole day beyond."""
+        """How long the agency itself works on it.
+
+        Within the promise, or at least a whole day beyond.
+        """
         settled = self.undated | self.denied
         self.late = ~settled & self.chance(self.cast.lateness[self.office])
         self.moved = ~settled & ~self.late & (self.days >= 2) & self.chance(0.025)
-        self.moved_days = np.ceil(self.days * self.rng.uniform(0.2, 0.6, self.count)).astype(np.int64)
+        self.moved_days = np.ceil(self.days * self.rng.uniform(0.2, 0.6, self.count)).astype(
+            np.int64
+        )
         in_time = np.floor(self.rng.beta(1.7, 1.2, self.count) * (self.budget_w - 2))
         excess = np.minimum(self.rng.lognormal(np.log(5.5), 1.0, self.count), 38.0)
         late = self.budget_w + self.length * (1.0 + excess)
@@ -116,7 +133,10 @@ class _Plan:
         self.work_w = np.maximum(chosen.astype(np.int64), 0)
 
     def _supplements(self) -> None:
-        """Once or twice the citizen is asked for more; the promise moves by the office hours that it took."""
+        """Once or twice the citizen is asked for more.
+
+        The promise moves by the office hours that it took.
+        """
         may = ~self.moved & (self.days >= 1) & (self.work_w > 7_200)
         self.once = may & self.chance(0.085)
         self.twice = self.once & self.chance(0.15)
@@ -147,9 +167,7 @@ class _Plan:
         return ~self.denied & self.chance(0.013)
 
 
-def course(
-    cast: Cast, worktime: WorkTime, arrivals: Arrivals, rng: np.random.Generator
-) -> Course:
+def course(cast: Cast, worktime: WorkTime, arrivals: Arrivals, rng: np.random.Generator) -> Course:
     """Every event of these lives; fills in the first promised date of each birth."""
     plan = _Plan(cast, worktime, arrivals, rng)
     arrivals.births["due"] = np.where(plan.undated | plan.denied, 0, plan.due)
@@ -169,7 +187,9 @@ def _opening(plan: _Plan) -> None:
 def _dates(plan: _Plan) -> None:
     """Supplements and promises moved, in the order in which they come."""
     due_w, due = plan.due_w, plan.due
-    for where, ask_w, pause_w in zip((plan.once, plan.twice), plan.ask_w, plan.pause_w, strict=True):
+    for where, ask_w, pause_w in zip(
+        (plan.once, plan.twice), plan.ask_w, plan.pause_w, strict=True
+    ):
         asks = where & ~plan.denied
         asked_w = plan.wall_w(ask_w)
         due_w = due_w + pause_w
@@ -195,11 +215,16 @@ def _fees(plan: _Plan) -> None:
     begin = plan.rng.uniform(0.01, 0.08, plan.count)
     wait = plan.rng.uniform(0.02, 0.3, plan.count)
     plan.sheet.add(chosen, plan.at((plan.work_w * begin).astype(np.int64)), Event.FEE_ASKED)
-    plan.sheet.add(chosen, plan.at((plan.work_w * (begin + wait)).astype(np.int64) + 60), Event.PAID)
+    plan.sheet.add(
+        chosen, plan.at((plan.work_w * (begin + wait)).astype(np.int64) + 60), Event.PAID
+    )
 
 
 def _stages(plan: _Plan) -> None:
-    """Each stage begins when the one before it is done; what is late was mostly held up at one of them."""
+    """Each stage begins when the one before it is done.
+
+    What is late was mostly held up at one of them.
+    """
     shares = plan.rng.gamma(_SHARES * 12.0, 1.0, (plan.count, STAGES)) + 0.01
     held = plan.cast.slow_stage[plan.office]
     held = np.where(held < 0, plan.rng.integers(1, STAGES, plan.count), held)
@@ -217,7 +242,10 @@ def _stages(plan: _Plan) -> None:
 
 
 def _endings(plan: _Plan) -> Ints:
-    """Resolved and returned, or withdrawn or stopped; gives the instant at which a life was cut short."""
+    """Resolved and returned, or withdrawn or stopped.
+
+    Gives the instant at which a life was cut short.
+    """
     done = plan.at(plan.work_w + 1)
     done_w = plan.wall_w(plan.work_w + 1)
     wait = plan.rng.exponential(0.7, plan.count) + plan.marked(Mark.BY_POST) * 1.0

@@ -1,10 +1,11 @@
-"""The national sync dialect (DVCQG), written to the letter: one life as a DongBoHoSoMC item, 2023+ field set.
+"""The national sync dialect (DVCQG), to the letter: one life as a DongBoHoSoMC item, 2023+ fields.
 
-All values are strings, flags and numbers too; dates are local `yyyyMMddHHmmss`; what is not known is "".
-`DanhSachTienDo` (our own name) carries the item's progress as CapNhatTienDoHoSoMC items: each tells where the dossier
-went (`PhongBanXuLy`) and when (`ThoiDiemXuLy` = `NgayBatDau`), so the last one is where it lies now.
-A new promised date without new papers is an entry of `DanhSachHoSoBoSung` that was answered as it was asked.
-Where a system has no NgayKetThucXuLy it writes NgayTra as soon as the work is done, and keeps it.
+All values are strings, flags and numbers too; dates are local yyyyMMddHHmmss; unknown is "".
+`DanhSachTienDo` (our own name) carries the item's progress as CapNhatTienDoHoSoMC items: each tells
+where the dossier went (`PhongBanXuLy`) and when (`ThoiDiemXuLy` = `NgayBatDau`), so that the last
+one is where it lies now. A new promised date without new papers is an entry of
+`DanhSachHoSoBoSung` that was answered as it was asked. A system without NgayKetThucXuLy writes
+NgayTra as soon as the work is done, and keeps it.
 """
 
 from typing import Any
@@ -143,7 +144,9 @@ def _papers(birth: Birth, state: State, procedure: Procedure) -> Item:
 
 
 def payment(birth: Birth, state: State) -> str:
-    """0 nothing to pay online, 1 paid on the national portal, 2 on the province's, 3 not paid yet."""
+    """0 nothing to pay online, 1 paid on the national portal, 2 on the province's, 3 not
+    paid yet.
+    """
     if not birth.marks & Mark.FEE:
         return "0"
     if not state.paid:
@@ -188,15 +191,19 @@ def _result(birth: Birth, procedure: Procedure) -> Item:
 
 
 def _supplements(code: str, birth: Birth, pauses: tuple[Pause, ...]) -> list[Item]:
-    who = person(birth.who)
+    who = person(birth.who) if pauses else None
     return [
         {
             "HoSoBoSungId": f"{code}-BS{number + 1}",
             "NguoiYeuCauBoSung": progress.officer(birth.handling, 2),
-            "NoiDungBoSung": _REASONS[(birth.who + number) % 4] if pause.papers else "Hẹn lại ngày trả",
+            "NoiDungBoSung": _REASONS[(birth.who + number) % 4]
+            if pause.papers
+            else "Hẹn lại ngày trả",
             "NgayBoSung": written(pause.asked),
             "NguoiTiepNhanBoSung": progress.officer(birth.handling, 0) if pause.given else "",
-            "ThongTinTiepNhan": f"{who.name} nộp bổ sung" if pause.papers and pause.given else "",
+            "ThongTinTiepNhan": f"{who.name} nộp bổ sung"
+            if who and pause.papers and pause.given
+            else "",
             "NgayTiepNhanBoSung": _written(pause.given),
             "TrangThaiBoSung": "1" if pause.given else "0",
             "DanhSachGiayToBoSung": [],

@@ -1,16 +1,22 @@
-"""One dossier's whole life, packed: what it was born with, then everything that ever happens to it, in order."""
+"""One dossier's whole life, packed.
+
+What it was born with, then everything that ever happens to it, in order.
+"""
 
 import struct
-from enum import IntEnum, IntFlag
+from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
 
 from ioc.domain.records import Status
+from ioc.simulator.worktime import day_of
 
 NEVER = 2**32 - 1
 LIVES_A_DAY = 1_000_000
-LONGEST_DAYS = 150  # no life lasts longer, so a window needs the births of at most so many days before it
+LONGEST_DAYS = (
+    150  # no life lasts longer, so a window needs the births of at most so many days before it
+)
 
 
 class Event(IntEnum):
@@ -32,8 +38,11 @@ class Event(IntEnum):
     DENIED = 13
 
 
-class Mark(IntFlag):
-    """What a dossier is born with. The two lowest bits hold the channel: 1 counter, 2 online, 3 postal."""
+class Mark:
+    """What a dossier is born with.
+
+    The two lowest bits hold the channel: 1 counter, 2 online, 3 postal.
+    """
 
     CHANNEL = 0b11
     CHANNEL_ABSENT = 1 << 2
@@ -75,7 +84,10 @@ _EVENT = struct.Struct("<IBBI")
 
 
 class Birth(NamedTuple):
-    """`due` 0 means that no date was promised; `who` is a random number that names the invented citizen."""
+    """`due` 0 means that no date was promised.
+
+    `who` is a random number that names the invented citizen.
+    """
 
     who: int
     born: int
@@ -90,7 +102,10 @@ class Birth(NamedTuple):
 
 
 class Happening(NamedTuple):
-    """`due` is the promised date it changes to, or for a stage the end that was planned for it; 0 is none."""
+    """`due` is the promised date it changes to, or for a stage the end that was planned for it.
+
+    0 is none.
+    """
 
     at: int
     kind: int
@@ -99,7 +114,10 @@ class Happening(NamedTuple):
 
 
 class Pause(NamedTuple):
-    """One entry of DanhSachHoSoBoSung: more papers asked for, or (`papers` False) only a new date given."""
+    """One entry of DanhSachHoSoBoSung.
+
+    More papers asked for, or (`papers` False) only a new date given.
+    """
 
     asked: int
     given: int
@@ -119,7 +137,8 @@ class State(NamedTuple):
     due: int
     paid: bool
     pauses: tuple[Pause, ...]
-    moved: bool
+    moved: int  # when the promise last came to another day
+    traced: int  # the same, of those moves that left a trace
     seen: tuple[Happening, ...]
 
 
@@ -137,6 +156,7 @@ _AFTER = {
     Event.DENIED: Status.DENIED,
 }
 _STATUS = [int(_AFTER.get(event, 0)) for event in Event]
+_ACCEPTED, _PROCESSING, _STAGE = int(Status.ACCEPTED), int(Status.PROCESSING), int(Event.STAGE)
 _ENDS = frozenset({Event.RESOLVED, Event.WITHDRAWN, Event.STOPPED})
 _MOVES = frozenset({Event.GIVEN, Event.MOVED, Event.MOVED_SILENTLY})
 
@@ -150,8 +170,11 @@ def happenings(life: bytes) -> list[Happening]:
 
 
 def state_at(birth: Birth, events: list[Happening], at: int) -> State:
-    """What is true at `at`: everything later is invisible. The status is 0 before the first event."""
-    status, due, moved = 0, birth.due, False
+    """What is true at `at`.
+
+    Everything later is invisible. The status is 0 before the first event.
+    """
+    status, due, moved, traced = 0, birth.due, 0, 0
     when = [0] * len(_STATUS)
     pauses: list[Pause] = []
     seen = []
@@ -165,8 +188,9 @@ def state_at(birth: Birth, events: list[Happening], at: int) -> State:
         if kind == Event.ASKED:
             pauses.append(Pause(event.at, 0, 0, 0, True))
         elif kind in _MOVES:
-            _move(pauses, event, due, birth.marks)
-            moved = moved or event.due != due
+            told = _move(pauses, event, due, birth.marks)
+            if day_of(event.due) != day_of(due):
+                moved, traced = event.at, event.at if told else traced
             due = event.due
     return State(
         status=status,
@@ -178,19 +202,26 @@ def state_at(birth: Birth, events: list[Happening], at: int) -> State:
         paid=when[Event.ACCEPTED] > 0 and (when[Event.PAID] > 0 or not when[Event.FEE_ASKED]),
         pauses=tuple(pauses),
         moved=moved,
+        traced=traced,
         seen=tuple(seen),
     )
 
 
 def status_after(kind: int, before: int) -> int:
-    """TrangThaiHoSo after an event; a stage begun turns "accepted" into "processing", nothing else."""
-    if kind == Event.STAGE and before == Status.ACCEPTED:
-        return int(Status.PROCESSING)
+    """TrangThaiHoSo after an event.
+
+    A stage begun turns "accepted" into "processing", nothing else.
+    """
+    if kind == _STAGE and before == _ACCEPTED:
+        return _PROCESSING
     return _STATUS[kind] or before
 
 
-def _move(pauses: list[Pause], event: Happening, due: int, marks: int) -> None:
-    """Leaves the trace of a new promised date, where the officer leaves one."""
+def _move(pauses: list[Pause], event: Happening, due: int, marks: int) -> bool:
+    """Leaves the trace of a new promised date, where the officer leaves one.
+
+    Says whether he did.
+    """
     before, after = (due, event.due) if event.due != due else (0, 0)
     if event.kind == Event.MOVED:
         pauses.append(Pause(event.at, event.at, before, after, False))
@@ -198,3 +229,4 @@ def _move(pauses: list[Pause], event: Happening, due: int, marks: int) -> None:
         if marks & Mark.SILENT_SHIFT:
             before = after = 0
         pauses[-1] = Pause(pauses[-1].asked, event.at, before, after, True)
+    return after > 0

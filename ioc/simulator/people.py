@@ -1,9 +1,38 @@
-"""Citizens and officials who do not exist: names from invented lists, phones and papers of an impossible range."""
+"""Citizens and officials who do not exist.
+
+Names from invented lists, phones and papers of an impossible range.
+"""
 
 from typing import NamedTuple
 
-_FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Võ", "Đặng", "Bùi", "Y", "H'", "Niê", "Huỳnh")
-_MIDDLES = ("Văn", "Thị", "Minh", "Ngọc", "Thanh", "Đức", "Thu", "Quốc", "Mỹ", "Hữu", "Gia", "Tường")
+_FAMILIES = (
+    "Nguyễn",
+    "Trần",
+    "Lê",
+    "Phạm",
+    "Hoàng",
+    "Võ",
+    "Đặng",
+    "Bùi",
+    "Y",
+    "H'",
+    "Niê",
+    "Huỳnh",
+)
+_MIDDLES = (
+    "Văn",
+    "Thị",
+    "Minh",
+    "Ngọc",
+    "Thanh",
+    "Đức",
+    "Thu",
+    "Quốc",
+    "Mỹ",
+    "Hữu",
+    "Gia",
+    "Tường",
+)
 _GIVEN = (
     "Mẫu",
     "Thử",

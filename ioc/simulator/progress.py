@@ -13,7 +13,13 @@ _DESK, _ECONOMY, _CULTURE, _OFFICE = (
     "Phòng Văn hóa - Xã hội",
     "Văn phòng HĐND và UBND",
 )
-_COMMUNE_ROOMS = {"G15": _OFFICE, "G10": _ECONOMY, "G12": _ECONOMY, "G02": _ECONOMY, "G17": _ECONOMY}
+_COMMUNE_ROOMS = {
+    "G15": _OFFICE,
+    "G10": _ECONOMY,
+    "G12": _ECONOMY,
+    "G02": _ECONOMY,
+    "G17": _ECONOMY,
+}
 
 
 class Seat(NamedTuple):
@@ -29,7 +35,8 @@ _STAGES = (
     Seat(3, "Lãnh đạo", "Ký duyệt kết quả"),
     Seat(4, "Văn thư", "Đóng dấu, số hóa, chuyển trả kết quả"),
 )
-_OTHERS = {
+_STAGE = int(Event.STAGE)
+_OTHERS: dict[int, Seat] = {
     Event.ACCEPTED: _STAGES[0],
     Event.ASKED: Seat(2, "Chuyên viên", "Yêu cầu bổ sung hồ sơ"),
     Event.GIVEN: Seat(2, "Chuyên viên", "Tiếp nhận hồ sơ bổ sung"),
@@ -54,11 +61,11 @@ def steps(cast: Cast, code: str, birth: Birth, seen: tuple[Happening, ...]) -> l
     found, status = [], 0
     for event in seen:
         status = status_after(event.kind, status)
-        seat = _STAGES[event.stage] if event.kind == Event.STAGE else _OTHERS.get(Event(event.kind))
+        seat = _STAGES[event.stage] if event.kind == _STAGE else _OTHERS.get(event.kind)
         if seat is None:
             continue
         at = written(event.at)
-        planned = event.due if event.kind == Event.STAGE else 0
+        planned = event.due if event.kind == _STAGE else 0
         found.append(
             {
                 "MaHoSo": code,

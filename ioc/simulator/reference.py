@@ -1,12 +1,18 @@
-"""What the make-believe province takes from the real one: its agencies, procedures, spellings and holidays."""
+"""What the make-believe province takes from the real one.
+
+Its agencies, procedures, spellings and holidays.
+"""
 
 import csv
+import io
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
 from typing import Any, NamedTuple
+
+_FILES = ("agencies.csv", "procedures.csv", "sectors.csv", "aliases.csv", "holidays.toml")
 
 
 class Hours(NamedTuple):
@@ -27,7 +33,10 @@ class Office:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Procedure:
-    """One administrative procedure of the catalogue; `max_days` 0 means that no time was published."""
+    """One administrative procedure of the catalogue.
+
+    `max_days` 0 means that no time was published.
+    """
 
     code: str
     name: str
@@ -60,27 +69,31 @@ class Reference:
     hours: tuple[Hours, Hours]
 
 
-def read(folder: Path) -> Reference:
-    """Reads the reference files under `folder`; a missing one raises FileNotFoundError with its path."""
-    off, worked, hours = _holidays(folder / "holidays.toml")
+def read_texts(folder: Path) -> dict[str, str]:
+    """The texts of the reference files; FileNotFoundError names a missing one."""
+    return {name: (folder / name).read_text(encoding="utf-8") for name in _FILES}
+
+
+def parse(texts: Mapping[str, str]) -> Reference:
+    """What those texts say, in their order."""
+    off, worked, hours = _holidays(texts["holidays.toml"])
     return Reference(
-        offices=tuple(_offices(folder / "agencies.csv")),
-        procedures=tuple(_procedures(folder / "procedures.csv")),
-        sectors=tuple(_sectors(folder / "sectors.csv")),
-        spellings=_spellings(folder / "aliases.csv"),
+        offices=tuple(_offices(texts["agencies.csv"])),
+        procedures=tuple(_procedures(texts["procedures.csv"])),
+        sectors=tuple(_sectors(texts["sectors.csv"])),
+        spellings=_spellings(texts["aliases.csv"]),
         off=off,
         worked=worked,
         hours=hours,
     )
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines)
+def _rows(text: str) -> Iterator[dict[str, str]]:
+    return csv.DictReader(io.StringIO(text))
 
 
-def _offices(path: Path) -> Iterator[Office]:
-    for row in _rows(path):
+def _offices(text: str) -> Iterator[Office]:
+    for row in _rows(text):
         if not row["valid_to"]:
             yield Office(
                 code=row["code"],
@@ -91,8 +104,8 @@ def _offices(path: Path) -> Iterator[Office]:
             )
 
 
-def _procedures(path: Path) -> Iterator[Procedure]:
-    for row in _rows(path):
+def _procedures(text: str) -> Iterator[Procedure]:
+    for row in _rows(text):
         yield Procedure(
             code=row["code"],
             name=row["name"],
@@ -105,22 +118,22 @@ def _procedures(path: Path) -> Iterator[Procedure]:
         )
 
 
-def _sectors(path: Path) -> Iterator[Sector]:
-    for row in _rows(path):
+def _sectors(text: str) -> Iterator[Sector]:
+    for row in _rows(text):
         yield Sector(
             code=row["code"], name=row["name"], kind=row["kind"], agency=row.get("agency") or ""
         )
 
 
-def _spellings(path: Path) -> dict[str, tuple[str, ...]]:
+def _spellings(text: str) -> dict[str, tuple[str, ...]]:
     spellings: dict[str, tuple[str, ...]] = {}
-    for row in _rows(path):
+    for row in _rows(text):
         spellings[row["agency"]] = (*spellings.get(row["agency"], ()), row["text"])
     return spellings
 
 
-def _holidays(path: Path) -> tuple[frozenset[date], frozenset[date], tuple[Hours, Hours]]:
-    table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+def _holidays(text: str) -> tuple[frozenset[date], frozenset[date], tuple[Hours, Hours]]:
+    table: dict[str, Any] = tomllib.loads(text)
     years = table["years"].values()
     return (
         frozenset(day for year in years for day in year["off"]),

@@ -1,10 +1,12 @@
-"""The simulator's own working time: seconds of office hours laid end to end, and back to the clock on the wall.
+"""The simulator's own working time: seconds of office hours laid end to end, and back to the clock
+on the wall.
 
-Instants are whole epoch seconds. Vietnam has kept UTC+7 without summer time since 1975, so a local day is
-arithmetic here; the product asks the time zone database, and the two must agree.
+Instants are whole epoch seconds. Vietnam has kept UTC+7 without summer time since 1975, so a local
+day is arithmetic here; the product asks the time zone database, and the two must agree.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +41,13 @@ def date_of(day: int) -> date:
 
 def written(instant: int) -> str:
     """An instant as the national dialect writes it: local time, yyyyMMddHHmmss."""
-    return datetime.fromtimestamp(instant + OFFSET, UTC).strftime("%Y%m%d%H%M%S")
+    day, clock = divmod(instant + OFFSET, DAY)
+    return f"{_digits(day)}{clock // 3_600:02d}{clock // 60 % 60:02d}{clock % 60:02d}"
+
+
+@lru_cache(2_000)
+def _digits(day: int) -> str:
+    return f"{date_of(day):%Y%m%d}"
 
 
 def read(text: str) -> int | None:
@@ -95,10 +103,15 @@ class WorkTime:
         clock = local % DAY
         morning = np.clip(clock - self._open, 0, self._morning)
         afternoon = np.clip(clock - self._again, 0, self._close - self._again)
-        return self._ordinal[day] * self.day_length + self._working[day] * (morning + afternoon)
+        worked: Seconds = self._ordinal[day] * self.day_length
+        worked += self._working[day] * (morning + afternoon)
+        return worked
 
     def instants(self, worked: Seconds) -> Seconds:
-        """The instant at which that many seconds were worked; the end of a day is the start of the next."""
+        """The instant at which that many seconds were worked.
+
+        The end of a day is the start of the next.
+        """
         day, rest = np.divmod(worked, self.day_length)
         clock = np.where(
             rest < self._morning, self._open + rest, self._again + rest - self._morning

@@ -1,4 +1,7 @@
-"""The make-believe province: from a seed, every day's arrivals with all that will ever happen to them."""
+"""The make-believe province.
+
+From a seed, every day's arrivals with all that will ever happen to them.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -61,7 +64,10 @@ class World:
 
 
 def code_of(cast: Cast, birth: Birth) -> str:
-    """MaHoSo: the receiving unit, the day and the day's serial; some in the old order, some a ministry's."""
+    """MaHoSo.
+
+    The receiving unit, the day and the day's serial; some in the old order, some a ministry's.
+    """
     agency = cast.reference.offices[birth.receiving].code
     parts = agency.split(".")
     if birth.marks & Mark.PADDED_CODE and len(parts) < 4:
@@ -74,7 +80,10 @@ def code_of(cast: Cast, birth: Birth) -> str:
 
 
 def _packed(cast: Cast, day: int, births: bytes, told: Course) -> Day:
-    """Cuts the columns into lives; numbers follow the codes, so that equal instants are told in that order."""
+    """Cuts the columns into lives.
+
+    Numbers follow the codes, so that equal instants are told in that order.
+    """
     count = len(births) // BIRTH.itemsize
     found = [births[n * BIRTH.itemsize : (n + 1) * BIRTH.itemsize] for n in range(count)]
     codes = [code_of(cast, birth_of(packed)) for packed in found]
@@ -106,7 +115,9 @@ def _when(told: Course, count: int, kinds: tuple[Event, ...]) -> list[int]:
     return [int(instant) for instant in when]
 
 
-def _changes(told: Course, rank: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> list[tuple[int, int, int]]:
+def _changes(
+    told: Course, rank: np.ndarray[tuple[int, ...], np.dtype[np.int64]]
+) -> list[tuple[int, int, int]]:
     at = told.events["at"].astype(np.int64)
     same = np.append(told.life[1:] == told.life[:-1], False)
     following = np.where(same, np.append(at[1:], NEVER), NEVER)
