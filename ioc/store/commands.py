@@ -37,7 +37,9 @@ def _ask(engine: Engine, kind: str, source: str, at: datetime) -> None:
 def take(engine: Engine, at: datetime) -> list[tuple[str, str]]:
     """The commands not yet done, (kind, source), marked as done."""
     with engine.connect() as connection:
-        if not connection.execute(select(commands.c.id).where(commands.c.done_at.is_(None)).limit(1)).first():
+        if not connection.execute(
+            select(commands.c.id).where(commands.c.done_at.is_(None)).limit(1)
+        ).first():
             return []
     with writing(engine) as connection:
         asked = connection.execute(

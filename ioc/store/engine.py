@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import orjson
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -28,7 +29,12 @@ SQLITE_PRAGMAS = (
 def open_engine(url: str) -> Engine:
     """Opens `sqlite:///PATH` or `postgresql+psycopg://...`; raises ConfigError for any other address."""
     try:
-        engine = create_engine(url, pool_pre_ping=url.startswith("postgresql"))
+        engine = create_engine(
+            url,
+            pool_pre_ping=url.startswith("postgresql"),
+            json_serializer=lambda value: orjson.dumps(value).decode(),
+            json_deserializer=orjson.loads,
+        )
     except (ArgumentError, ImportError) as cause:
         raise ConfigError(
             f"IOC_DATABASE_URL: không hiểu địa chỉ cơ sở dữ liệu; dùng sqlite:///data/ioc.sqlite "

@@ -13,7 +13,17 @@ from ioc.store.measures import Measures
 from ioc.store.rejects import close_rejects, keep_rejects
 from ioc.store.rows import DossierRow, Ingested, Load
 from ioc.store.schema import dossiers, names, spans
-from ioc.store.settle import Existing, Promise, Settled, existing_from, promised, promises_of, row_version, settle, wins
+from ioc.store.settle import (
+    Existing,
+    Promise,
+    Settled,
+    existing_from,
+    promised,
+    promises_of,
+    row_version,
+    settle,
+    wins,
+)
 from ioc.store.steps import join_earlier, join_waiting, keep_steps
 
 KNOWN = [dossiers.c[name] for name in Existing._fields]
@@ -39,7 +49,11 @@ class Change(NamedTuple):
 def ingest(engine: Engine, load: Load, rules: Rules) -> Ingested:
     """At least once plus upsert is exactly once: repeating a load changes nothing."""
     with writing(engine) as connection:
-        changes = [c for rows in _rounds(load.dossiers) for c in _ingest_round(connection, load, rows, rules)]
+        changes = [
+            c
+            for rows in _rounds(load.dossiers)
+            for c in _ingest_round(connection, load, rows, rules)
+        ]
         stored = sum(1 for c in changes if c.row)
         keep_steps(connection, load.source, load.steps)
         stored += join_waiting(connection, load.source, load.steps)
@@ -47,7 +61,9 @@ def ingest(engine: Engine, load: Load, rules: Rules) -> Ingested:
         closed = close_rejects(connection, load)
         moved = status.advance(connection, load, sum(c.is_new for c in changes))
         changed = stored + rejected + closed + moved > 0
-        return Ingested(stored, rejected, status.bump(connection) if changed else status.revision(connection))
+        return Ingested(
+            stored, rejected, status.bump(connection) if changed else status.revision(connection)
+        )
 
 
 def _rounds(rows: Sequence[DossierRow]) -> list[list[DossierRow]]:
@@ -63,10 +79,16 @@ def _rounds(rows: Sequence[DossierRow]) -> list[list[DossierRow]]:
     return [list(r.values()) for r in rounds]
 
 
-def _ingest_round(connection: Connection, load: Load, rows: Sequence[DossierRow], rules: Rules) -> list[Change]:
+def _ingest_round(
+    connection: Connection, load: Load, rows: Sequence[DossierRow], rules: Rules
+) -> list[Change]:
     everywhere = _existing(connection, [r.record.code for r in rows])
     changes = _changes(connection, load.source, rows, everywhere, rules)
-    join_earlier(connection, load.source, {c.row.record.code: c.settled.values for c in changes if c.row and c.is_new})
+    join_earlier(
+        connection,
+        load.source,
+        {c.row.record.code: c.settled.values for c in changes if c.row and c.is_new},
+    )
     if not changes:
         return []
     rollups.prepare(connection)
@@ -102,7 +124,9 @@ def _changes(
             changes += _older_promise(row, version, old)
             continue
         settled = settle(row, version, old, rules.calendar)
-        counts, flips = _believed(source, [e for e in holders if e.source != source], rules.precedence)
+        counts, flips = _believed(
+            source, [e for e in holders if e.source != source], rules.precedence
+        )
         settled.values["counts"], settled.values["source"] = counts, source
         changes += flips
         changes.append(Change(old.id if old else next_id, old is None, settled, row))
@@ -140,7 +164,9 @@ def _write(connection: Connection, changes: Sequence[Change]) -> None:
     by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for c in changes:
         if not c.is_new:
-            by_columns.setdefault(tuple(c.settled.values), []).append({"its_id": c.id} | c.settled.values)
+            by_columns.setdefault(tuple(c.settled.values), []).append(
+                {"its_id": c.id} | c.settled.values
+            )
     for columns, values in by_columns.items():
         statement = update(dossiers).where(dossiers.c.id == bindparam("its_id"))
         connection.execute(statement.values({name: bindparam(name) for name in columns}), values)
@@ -158,7 +184,15 @@ def _write(connection: Connection, changes: Sequence[Change]) -> None:
 
 
 def _write_names(connection: Connection, rows: Sequence[DossierRow]) -> None:
-    seen = {("procedure", r.record.procedure): r.record.procedure_name for r in rows if r.record.procedure_name}
-    seen |= {("sector", r.record.sector): r.record.sector_name for r in rows if r.record.sector_name}
+    seen = {
+        ("procedure", r.record.procedure): r.record.procedure_name
+        for r in rows
+        if r.record.procedure_name
+    }
+    seen |= {
+        ("sector", r.record.sector): r.record.sector_name for r in rows if r.record.sector_name
+    }
     if seen:
-        upsert(connection, names, [{"kind": k, "key": key, "label": v} for (k, key), v in seen.items()])
+        upsert(
+            connection, names, [{"kind": k, "key": key, "label": v} for (k, key), v in seen.items()]
+        )

@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import ColumnElement, Date
-from sqlalchemy.sql.elements import KeyedColumnElement
-
-Day = KeyedColumnElement[Date] | ColumnElement[Date]
+from sqlalchemy import ColumnElement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,8 +12,8 @@ class Flow:
     """Things that happen: `amount` (default 1) of every fact where `where`, on the day `on`. `name` is its rollup column."""
 
     name: str
-    on: ColumnElement[Date]
-    where: ColumnElement[bool] | None = None
+    on: ColumnElement[date]
+    where: ColumnElement[bool]
     amount: ColumnElement[int] | None = None
 
 
@@ -24,12 +22,12 @@ class Stock:
     """Things that last: spans of one state, from `since` (included) to `until` (excluded); columns NAME_came, NAME_left."""
 
     name: str
-    since: ColumnElement[Date]
-    until: ColumnElement[Date]
+    since: ColumnElement[date]
+    until: ColumnElement[date]
     where: ColumnElement[bool]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Measures:
     """Everything declared for one kind of fact. `dimensions` are the keys a rung may carry, as columns of the fact."""
 

@@ -35,7 +35,8 @@ def keep_rejects(connection: Connection, load: Load) -> int:
         for r in load.rejects
     }
     connection.execute(
-        statement.on_conflict_do_update(index_elements=["source", "kind", "key"], set_=again), list(rows.values())
+        statement.on_conflict_do_update(index_elements=["source", "kind", "key"], set_=again),
+        list(rows.values()),
     )
     return _open(connection, load.source) - before
 

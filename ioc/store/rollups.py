@@ -6,6 +6,7 @@ the change, a rebuild over all of them, so the two cannot disagree.
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -15,6 +16,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Date,
+    Executable,
     FromClause,
     MetaData,
     Select,
@@ -34,10 +36,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import CreateTable
 from sqlalchemy.sql.functions import FunctionElement
 
+from ioc.store.bulk import fill
 from ioc.store.measures import Measures
-from ioc.store.schema import MEASURE_COLUMNS, OPEN_STATUSES, RUNGS, Key, dossiers, open_dossiers, spans
+from ioc.store.schema import (
+    MEASURE_COLUMNS,
+    OPEN_STATUSES,
+    RUNGS,
+    Key,
+    dossiers,
+    open_dossiers,
+    spans,
+)
 
 NO_DUE = date(9999, 12, 31)
 DIMENSIONS = ("agency", "sector", "channel", "procedure")
@@ -95,7 +107,8 @@ class Difference(NamedTuple):
 
 def prepare(connection: Connection) -> None:
     """Empty scratch tables for one transaction."""
-    DRAFTS.create_all(connection)
+    for table in DRAFTS.sorted_tables:
+        connection.execute(CreateTable(table, if_not_exists=True))
     for table in DRAFTS.sorted_tables:
         connection.execute(delete(table))
 
@@ -111,24 +124,38 @@ def settle(connection: Connection, measures: Measures, ids: Sequence[int]) -> No
     connection.execute(delete(touched))
     _touch(connection, ids)
     _contribute(connection, measures, sign=1)
-    for rung in RUNGS:
-        columns = [c.name for c in rung.columns if not c.primary_key]
-        keys = [c.name for c in rung.primary_key.columns]
-        sums = {name: func.sum(delta.c[name]) for name in columns}
-        moved = (
-            select(*(delta.c[k] for k in keys), *(sums[name].label(name) for name in columns))
-            .where(delta.c.day.is_not(None))
-            .group_by(*(delta.c[k] for k in keys))
-            .having(or_(*(total != 0 for total in sums.values())))
-        )
-        _add(connection, rung, keys, columns, moved)
-    opened = (
-        select(*(open_delta.c[k] for k in OPEN_KEYS), func.sum(open_delta.c.n).label("n"))
-        .group_by(*(open_delta.c[k] for k in OPEN_KEYS))
-        .having(func.sum(open_delta.c.n) != 0)
+    for statement in _moves(connection.dialect.name):
+        connection.execute(statement)
+
+
+@cache
+def _moves(dialect: str) -> tuple[Executable, ...]:
+    """What moves each rung by the sums of the scratch tables."""
+    moves = [_move(dialect, rung, delta, delta.c.day.is_not(None)) for rung in RUNGS]
+    return (
+        *moves,
+        _move(dialect, open_dossiers, open_delta, literal(True)),
+        delete(open_dossiers).where(open_dossiers.c.n == 0),
     )
-    _add(connection, open_dossiers, list(OPEN_KEYS), ["n"], opened)
-    connection.execute(delete(open_dossiers).where(open_dossiers.c.n == 0))
+
+
+def _move(dialect: str, rung: Table, drafts: Table, kept: ColumnElement[bool]) -> Executable:
+    keys = [c.name for c in rung.primary_key.columns]
+    columns = [c.name for c in rung.columns if not c.primary_key]
+    sums = {name: func.sum(drafts.c[name]) for name in columns}
+    moved = (
+        select(*(drafts.c[k] for k in keys), *(sums[name].label(name) for name in columns))
+        .where(kept)
+        .group_by(*(drafts.c[k] for k in keys))
+        .having(or_(*(total != 0 for total in sums.values())))
+        .subquery()
+    )
+    # SQLite cannot tell the join's ON from ON CONFLICT's without a WHERE: the outer select gives it one.
+    made = (postgresql if dialect == "postgresql" else sqlite).insert(rung)
+    statement = made.from_select([*keys, *columns], select(moved).where(literal(True)))
+    added = {name: rung.c[name] + statement.excluded[name] for name in columns}
+    moves: Executable = statement.on_conflict_do_update(index_elements=keys, set_=added)
+    return moves
 
 
 def rebuild(connection: Connection, measures: Measures) -> None:
@@ -164,7 +191,9 @@ def _recounts(measures: Measures) -> Iterator[tuple[Table, Select[Any]]]:
     counted = _open_rows(measures).subquery()
     yield (
         open_dossiers,
-        select(*(counted.c[k] for k in OPEN_KEYS), func.sum(counted.c.n)).group_by(*(counted.c[k] for k in OPEN_KEYS)),
+        select(*(counted.c[k] for k in OPEN_KEYS), func.sum(counted.c.n)).group_by(
+            *(counted.c[k] for k in OPEN_KEYS)
+        ),
     )
 
 
@@ -179,12 +208,12 @@ def contributions(
     by_day: dict[ColumnElement[date], dict[str, ColumnElement[int]]] = {}
     for flow in measures.flows:
         amount = literal(sign) if flow.amount is None else flow.amount * sign
-        value = amount if flow.where is None else case((flow.where, amount), else_=0)
-        by_day.setdefault(flow.on, {})[flow.name] = value  # type: ignore[arg-type]
+        value = case((flow.where, amount), else_=0)
+        by_day.setdefault(flow.on, {})[flow.name] = value
     for stock in measures.stocks:
         for day, way in ((stock.since, "came"), (stock.until, "left")):
             value = case((stock.where, sign), else_=0)
-            by_day.setdefault(day, {})[f"{stock.name}_{way}"] = value  # type: ignore[arg-type]
+            by_day.setdefault(day, {})[f"{stock.name}_{way}"] = value
     for day, values in by_day.items():
         if set(values) & set(columns):
             yield _contribution(measures, among, day, values, columns, keys)
@@ -198,33 +227,49 @@ def _contribution(
     columns: Sequence[str],
     keys: Sequence[str],
 ) -> Select[Any]:
-    dims: dict[str, ColumnElement[Any]] = {"day": day, "month": month_of(day), **measures.dimensions}
-    own_table = day.table is spans  # type: ignore[attr-defined]
-    rows: FromClause = spans.join(dossiers, dossiers.c.id == spans.c.dossier_id) if own_table else dossiers
+    dims: dict[str, ColumnElement[Any]] = {
+        "day": day,
+        "month": month_of(day),
+        **measures.dimensions,
+    }
+    own_table = day.table is spans
+    rows: FromClause = (
+        spans.join(dossiers, dossiers.c.id == spans.c.dossier_id) if own_table else dossiers
+    )
     query = (
-        select(*(dims[k].label(k) for k in keys), *(values.get(c, literal(0)).label(c) for c in columns))
+        select(
+            *(dims[k].label(k) for k in keys),
+            *(values.get(c, literal(0)).label(c) for c in columns),
+        )
         .select_from(rows)
         .where(measures.counted)
     )
     if not among:
         return query.where(day.is_not(None))
     # No other condition here: an index on it would tempt the planner away from the few touched rows.
-    return query.where(spans.c.dossier_id.in_(TOUCHED_IDS) if own_table else dossiers.c.id.in_(TOUCHED_IDS))
+    return query.where(
+        spans.c.dossier_id.in_(TOUCHED_IDS) if own_table else dossiers.c.id.in_(TOUCHED_IDS)
+    )
 
 
 def _touch(connection: Connection, ids: Sequence[int]) -> None:
-    if ids:
-        connection.execute(insert(touched), [{"id": i} for i in ids])
+    fill(connection, touched, [{"id": i} for i in ids])
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("ANALYZE touched")
 
 
 def _contribute(connection: Connection, measures: Measures, sign: int) -> None:
+    for statement in _drafts(measures, sign):
+        connection.execute(statement)
+
+
+@cache
+def _drafts(measures: Measures, sign: int) -> tuple[Executable, ...]:
+    """What writes the touched dossiers' contributions into the scratch tables."""
     keys = ["day", "month", *DIMENSIONS]
-    for query in contributions(measures, MEASURE_COLUMNS, keys, sign):
-        connection.execute(insert(delta).from_select([*keys, *MEASURE_COLUMNS], query))
-    opened = _open_rows(measures, sign)
-    connection.execute(insert(open_delta).from_select([*OPEN_KEYS, "n"], opened))
+    flows = contributions(measures, MEASURE_COLUMNS, keys, sign)
+    opened = insert(open_delta).from_select([*OPEN_KEYS, "n"], _open_rows(measures, sign))
+    return (*(insert(delta).from_select([*keys, *MEASURE_COLUMNS], flow) for flow in flows), opened)
 
 
 def _open_rows(measures: Measures, sign: int = 0) -> Select[Any]:
@@ -239,16 +284,3 @@ def _open_rows(measures: Measures, sign: int = 0) -> Select[Any]:
         case((is_open, sign or 1), else_=0).label("n"),
     ).where(measures.counted)
     return query.where(d.id.in_(TOUCHED_IDS)) if sign else query.where(is_open)
-
-
-def _add(connection: Connection, table: Table, keys: list[str], columns: list[str], rows: Select[Any]) -> None:
-    # SQLite cannot tell the join's ON from ON CONFLICT's without a WHERE: the subquery gives it one.
-    drawn = rows.subquery()
-    source = select(drawn).where(literal(True))
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).from_select([*keys, *columns], source)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=keys, set_={name: table.c[name] + statement.excluded[name] for name in columns}
-        )
-    )

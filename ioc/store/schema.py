@@ -112,10 +112,19 @@ Index(
     sqlite_where=text("status IN (3, 7, 8)"),
     postgresql_where=text("status IN (3, 7, 8)"),
 )
-Index("dossiers_moved", dossiers.c.moved_day, sqlite_where=text("moved_day IS NOT NULL"),
-      postgresql_where=text("moved_day IS NOT NULL"))
-Index("dossiers_open", dossiers.c.due_day, dossiers.c.agency,
-      sqlite_where=STILL_OPEN, postgresql_where=STILL_OPEN)
+Index(
+    "dossiers_moved",
+    dossiers.c.moved_day,
+    sqlite_where=text("moved_day IS NOT NULL"),
+    postgresql_where=text("moved_day IS NOT NULL"),
+)
+Index(
+    "dossiers_open",
+    dossiers.c.due_day,
+    dossiers.c.agency,
+    sqlite_where=STILL_OPEN,
+    postgresql_where=STILL_OPEN,
+)
 
 spans = Table(
     "spans",
@@ -153,7 +162,12 @@ names = Table(
     Column("label", String, nullable=False),
 )
 
-revision = Table("revision", metadata, Column("id", Integer, primary_key=True), Column("revision", BigInteger, nullable=False))
+revision = Table(
+    "revision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("revision", BigInteger, nullable=False),
+)
 
 sources = Table(
     "sources",
@@ -256,7 +270,9 @@ FLOW_COLUMNS = (
     "moved",
 )
 STOCK_COLUMNS = ("in_time", "overdue", "paused")
-MEASURE_COLUMNS = FLOW_COLUMNS + tuple(f"{s}_{way}" for s in STOCK_COLUMNS for way in ("came", "left"))
+MEASURE_COLUMNS = FLOW_COLUMNS + tuple(
+    f"{s}_{way}" for s in STOCK_COLUMNS for way in ("came", "left")
+)
 PROCEDURE_COLUMNS = ("received", "received_online", "resolved", "late")
 
 

@@ -1,11 +1,23 @@
 """From a resolved row and what we knew of it to the facts that are stored: promises, pauses, days, spans. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
+from sqlalchemy import RowMapping
+
 from ioc.domain.deadlines import WorkCalendar
-from ioc.domain.lifetime import CLOSED_APART, ENDED, OPEN, PAUSED, Pause, Span, cut, pauses_seen, version_of
+from ioc.domain.lifetime import (
+    CLOSED_APART,
+    ENDED,
+    OPEN,
+    PAUSED,
+    Pause,
+    Span,
+    cut,
+    pauses_seen,
+    version_of,
+)
 from ioc.domain.periods import local_day
 from ioc.domain.records import Dossier, Step
 from ioc.store.rows import DossierRow
@@ -62,7 +74,9 @@ def wins(row: DossierRow, version: tuple[datetime, int], old: Existing) -> bool:
     return row.digest != old.digest and row.asked_at >= old.asked_at
 
 
-def promises_of(row: DossierRow, version: tuple[datetime, int], old: Existing | None) -> tuple[Promise, ...]:
+def promises_of(
+    row: DossierRow, version: tuple[datetime, int], old: Existing | None
+) -> tuple[Promise, ...]:
     """Every promised date in the order it was said: the supplements tell some, the rest we saw ourselves."""
     record = row.record
     known = {p.due_at: p.said_at for p in old.promises} if old else {}
@@ -71,18 +85,24 @@ def promises_of(row: DossierRow, version: tuple[datetime, int], old: Existing | 
         if supplement.due_before and n == 0:
             known[supplement.due_before] = began
         if supplement.due_after:
-            known.setdefault(supplement.due_after, supplement.returned_at or supplement.requested_at)
+            known.setdefault(
+                supplement.due_after, supplement.returned_at or supplement.requested_at
+            )
     if record.due_at and record.due_at not in known:
         seen_later = bool(known) and (old is None or version >= old.version)
         known[record.due_at] = row.asked_at if seen_later else began
     return tuple(sorted((Promise(said, due) for due, said in known.items())))
 
 
-def settle(row: DossierRow, version: tuple[datetime, int], old: Existing | None, calendar: WorkCalendar) -> Settled:
+def settle(
+    row: DossierRow, version: tuple[datetime, int], old: Existing | None, calendar: WorkCalendar
+) -> Settled:
     record = row.record
     promises = promises_of(row, version, old)
     pauses = _pauses(row, version, old)
-    received = local_day(row.received_at) if row.received_at and record.status in OPEN | ENDED else None
+    received = (
+        local_day(row.received_at) if row.received_at and record.status in OPEN | ENDED else None
+    )
     end = record.resolved_at or record.returned_at
     resolved = local_day(end) if end and record.status in ENDED else None
     if resolved and received:
@@ -91,39 +111,62 @@ def settle(row: DossierRow, version: tuple[datetime, int], old: Existing | None,
     due = local_day(record.due_at) if record.due_at else None
     worked = None
     if resolved and end and row.received_at and end >= row.received_at:
-        worked = calendar.worked_minutes(row.received_at, end, [(p.since, p.until or end) for p in pauses])
+        worked = calendar.worked_minutes(
+            row.received_at, end, [(p.since, p.until or end) for p in pauses]
+        )
     spans: tuple[Span, ...] = ()
     if received and (record.status in OPEN or resolved):
         paused = [(local_day(p.since), local_day(p.until) if p.until else None) for p in pauses]
         spans = cut(received, due, resolved, paused)
     step = max(record.steps, key=lambda s: s.at, default=None)
-    values = _received_as(row, step) | promised(promises) | {
-        "version_at": version[0],
-        "version_rank": version[1],
-        "received_day": received,
-        "due_day": due,
-        "resolved_day": resolved,
-        "closed_day": closed,
-        "worked_minutes": worked,
-        "pauses": [[p.since.isoformat(), p.until and p.until.isoformat(), p.seen] for p in pauses],
-        "pause_seen": any(p.seen for p in pauses),
-        "first_seen_at": old.first_seen_at if old else row.asked_at,
-        "changed_at": row.asked_at,
-    }
+    values = (
+        _received_as(row, step)
+        | promised(promises)
+        | {
+            "version_at": version[0],
+            "version_rank": version[1],
+            "received_day": received,
+            "due_day": due,
+            "resolved_day": resolved,
+            "closed_day": closed,
+            "worked_minutes": worked,
+            "pauses": [
+                [p.since.isoformat(), p.until and p.until.isoformat(), p.seen] for p in pauses
+            ],
+            "pause_seen": any(p.seen for p in pauses),
+            "first_seen_at": old.first_seen_at if old else row.asked_at,
+            "changed_at": row.asked_at,
+        }
+    )
     return Settled(values, spans)
 
 
-def _pauses(row: DossierRow, version: tuple[datetime, int], old: Existing | None) -> tuple[Pause, ...]:
+def _pauses(
+    row: DossierRow, version: tuple[datetime, int], old: Existing | None
+) -> tuple[Pause, ...]:
     record = row.record
-    resumed_at = max(version[0].replace(tzinfo=UTC), row.received_at or row.asked_at) if old else row.asked_at
+    resumed_at = (
+        max(version[0].replace(tzinfo=UTC), row.received_at or row.asked_at)
+        if old
+        else row.asked_at
+    )
     given = []
     for s in record.supplements:
         since, until = min(s.requested_at, row.asked_at), s.returned_at
         if until is None and record.status not in PAUSED:
             until = max(since, min(resumed_at, row.asked_at))
         given.append(Pause(since, until))
-    seen_at = next((s.at for s in sorted(record.steps, key=lambda s: s.at, reverse=True) if s.status == record.status), row.asked_at)
-    return pauses_seen(old.pauses if old else (), given, record.status, min(seen_at, row.asked_at), resumed_at)
+    seen_at = next(
+        (
+            s.at
+            for s in sorted(record.steps, key=lambda s: s.at, reverse=True)
+            if s.status == record.status
+        ),
+        row.asked_at,
+    )
+    return pauses_seen(
+        old.pauses if old else (), given, record.status, min(seen_at, row.asked_at), resumed_at
+    )
 
 
 def _closed_apart(row: DossierRow, old: Existing | None) -> date | None:
@@ -180,11 +223,13 @@ def _received_as(row: DossierRow, step: Step | None) -> dict[str, Any]:
     }
 
 
-def existing_from(row: Mapping[str, Any]) -> Existing:
+def existing_from(row: RowMapping) -> Existing:
     at = datetime.fromisoformat
     return Existing(
         **{name: row[name] for name in Existing._fields[:-2]},
         promises=tuple(Promise(at(said), at(due)) for said, due in row["promises"]),
-        pauses=tuple(Pause(at(since), at(until) if until else None, seen) for since, until, seen in row["pauses"]),
+        pauses=tuple(
+            Pause(at(since), at(until) if until else None, seen)
+            for since, until, seen in row["pauses"]
+        ),
     )
-

@@ -1,7 +1,8 @@
 """What is known of each source: how far it is read, how its last turn ended; and the revision every page asks for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -14,6 +15,20 @@ from ioc.store.schema import rejects, runs, sources
 from ioc.store.schema import revision as revisions
 
 RUNS_KEPT = 2_000
+UNREAD: Mapping[str, Any] = MappingProxyType(
+    {
+        "watermark": None,
+        "backfilled_to": None,
+        "data_as_of": None,
+        "last_attempt_at": None,
+        "last_success_at": None,
+        "next_at": None,
+        "outcome": "never",
+        "last_error": None,
+        "paused": False,
+        "stored": 0,
+    }
+)
 
 
 def revision(connection: Connection) -> int:
@@ -28,20 +43,22 @@ def bump(connection: Connection) -> int:
     return at
 
 
-def declare(connection: Connection, installed: Iterable[tuple[Source, Connector]], backfill_from: datetime) -> None:
-    """Writes the configured sources beside what is already known of them; one no longer configured is disabled."""
-    known = {row.name: row._mapping for row in connection.execute(select(sources))}
-    rows: list[dict[str, Any]] = []
-    for source, connector in installed:
-        rows.append(
-            {"watermark": None, "backfilled_to": None, "data_as_of": None, "last_attempt_at": None}
-            | {"last_success_at": None, "next_at": None, "outcome": "never", "last_error": None, "paused": False}
-            | {"stored": 0}
-            | {"backfill_from": backfill_from}
-            | dict(known.pop(source.name, {}))
-            | _configured(source, connector)
-        )
-    rows += [dict(gone) | {"enabled": False} for gone in known.values()]
+def declare(
+    connection: Connection, installed: Iterable[tuple[Source, Connector, datetime]]
+) -> None:
+    """Writes the configured sources beside what is known of them; one no longer configured is disabled.
+
+    The instant is how far back to read a source never read before; it stays as it was first declared.
+    """
+    known = {row.name: dict(row._mapping) for row in connection.execute(select(sources))}
+    rows = [
+        dict(UNREAD)
+        | {"backfill_from": back}
+        | known.pop(source.name, {})
+        | _configured(source, connector)
+        for source, connector, back in installed
+    ]
+    rows += [gone | {"enabled": False} for gone in known.values()]
     upsert(connection, sources, rows)
     bump(connection)
 
@@ -71,24 +88,30 @@ def advance(connection: Connection, load: Load, arrived: int) -> bool:
     values: dict[str, Any] = {"stored": row.stored + arrived} if arrived else {}
     if load.watermark is not None and (row.watermark is None or load.watermark > row.watermark):
         values["watermark"] = values["data_as_of"] = load.watermark
-    if load.backfilled_to is not None and (row.backfilled_to is None or load.backfilled_to < row.backfilled_to):
+    if load.backfilled_to is not None and (
+        row.backfilled_to is None or load.backfilled_to < row.backfilled_to
+    ):
         values["backfilled_to"] = load.backfilled_to
     if values:
         connection.execute(update(sources).where(sources.c.name == load.source).values(**values))
-    return "backfilled_to" in values or row.watermark is None and "watermark" in values
+    return "backfilled_to" in values or (row.watermark is None and "watermark" in values)
 
 
 def end_turn(connection: Connection, run: dict[str, Any], next_at: datetime | None) -> bool:
     """Writes how a turn ended; the revision rises only when the source's state changed."""
     row = marks(connection, run["source"])
     good = run["outcome"] == "ok"
-    values: dict[str, Any] = {"last_attempt_at": run["started_at"], "outcome": run["outcome"], "next_at": next_at}
+    values: dict[str, Any] = {
+        "last_attempt_at": run["started_at"],
+        "outcome": run["outcome"],
+        "next_at": next_at,
+    }
     values["last_error"] = run["error"]
     if good:
         values["last_success_at"] = run["ended_at"]
     connection.execute(update(sources).where(sources.c.name == run["source"]).values(**values))
     connection.execute(insert(runs).values(**run))
-    oldest = connection.scalar(select(func.max(runs.c.id))) - RUNS_KEPT  # type: ignore[operator]
+    oldest = connection.scalar(select(func.max(runs.c.id))) - RUNS_KEPT
     connection.execute(delete_rows(runs).where(runs.c.id < oldest))
     changed = (row.outcome, row.last_error) != (run["outcome"], run["error"])
     if changed:
@@ -102,5 +125,9 @@ def set_paused(connection: Connection, source: str, paused: bool) -> None:
 
 
 def open_rejects(connection: Connection) -> dict[str, int]:
-    query = select(rejects.c.source, func.count()).where(rejects.c.closed_at.is_(None)).group_by(rejects.c.source)
-    return dict(connection.execute(query).all())  # type: ignore[arg-type]
+    query = (
+        select(rejects.c.source, func.count())
+        .where(rejects.c.closed_at.is_(None))
+        .group_by(rejects.c.source)
+    )
+    return dict(connection.execute(query).all())

@@ -29,7 +29,9 @@ def join_waiting(connection: Connection, source: str, told: Sequence[Step]) -> i
     statement = (
         update(dossiers)
         .where(dossiers.c.source == source, dossiers.c.code == bindparam("its_code"), newer)
-        .values(step=bindparam("its_step"), room=bindparam("its_room"), step_since=bindparam("its_at"))
+        .values(
+            step=bindparam("its_step"), room=bindparam("its_room"), step_since=bindparam("its_at")
+        )
     )
     moves = [
         {"its_code": code, "its_at": s.at, "its_step": s.content or s.title, "its_room": s.room}
@@ -38,9 +40,15 @@ def join_waiting(connection: Connection, source: str, told: Sequence[Step]) -> i
     return int(connection.execute(statement, moves).rowcount)
 
 
-def join_earlier(connection: Connection, source: str, arriving: Mapping[str, dict[str, Any]]) -> None:
+def join_earlier(
+    connection: Connection, source: str, arriving: Mapping[str, dict[str, Any]]
+) -> None:
     """Steps that waited for a dossier become its current step when it arrives, if they are the newest."""
-    query = select(steps).where(steps.c.source == source, steps.c.dossier.in_(arriving)).order_by(steps.c.at)
+    query = (
+        select(steps)
+        .where(steps.c.source == source, steps.c.dossier.in_(arriving))
+        .order_by(steps.c.at)
+    )
     for row in connection.execute(query):
         values = arriving[row.dossier]
         if values["step_since"] is None or values["step_since"] < row.at:

@@ -22,25 +22,47 @@ def hour(n: float) -> datetime:
 
 
 def row(code: str = "H15.12-261102-0001", asked: float = 1000, **facts: Any) -> DossierRow:
-    told: dict[str, Any] = {"status": 4, "procedure": "1.000001", "sector": "G10-TN01", "received_at": hour(0)} | facts
+    told: dict[str, Any] = {
+        "status": 4,
+        "procedure": "1.000001",
+        "sector": "G10-TN01",
+        "received_at": hour(0),
+    } | facts
     resolved = {
         name: told.pop(name, default)
         for name, default in {
-            "agency": "H15.12", "receiving": "H15.12", "channel": "online", "channel_assumed": False, "service_level": "full",
+            "agency": "H15.12",
+            "receiving": "H15.12",
+            "channel": "online",
+            "channel_assumed": False,
+            "service_level": "full",
         }.items()
     }
     record = Dossier(code=code, **told)
     digest = hash((repr(record), tuple(resolved.items()))) & 0x7FFFFFFFFFFFFFFF
-    return DossierRow(record=record, asked_at=hour(asked), digest=digest, received_at=record.received_at, **resolved)
+    return DossierRow(
+        record=record,
+        asked_at=hour(asked),
+        digest=digest,
+        received_at=record.received_at,
+        **resolved,
+    )
 
 
 def open_store(url: str) -> Any:
     engine = open_engine(url)
     migrate(engine)
-    connector = Connector(name="one_stop", records=(Dossier,), fetch=lambda *_: iter(()), parse=lambda *_: ())
+    connector = Connector(
+        name="one_stop", records=(Dossier,), fetch=lambda *_: iter(()), parse=lambda *_: ()
+    )
     installed = [
-        (Source(name=n, connector="one_stop", title=n, url="http://127.0.0.1:1"), connector) for n in ("mot-cua", "vendor")
+        (
+            Source(name=n, connector="one_stop", title=n, url="http://127.0.0.1:1"),
+            connector,
+            hour(-9000),
+        )
+        for n in ("mot-cua", "vendor")
     ]
     with writing(engine) as connection:
-        status.declare(connection, installed, hour(-9000))
+        status.declare(connection, installed)
     return engine

@@ -78,7 +78,9 @@ def test_a_dossier_of_two_sources_counts_once_from_the_one_believed_first(engine
     ingest(engine, load(row(), source="vendor"), RULES)
     ingest(engine, load(row(channel="counter")), RULES)
     with reading(engine) as connection:
-        counted = connection.execute(select(dossiers.c.source).where(dossiers.c.counts)).scalars().all()
+        counted = (
+            connection.execute(select(dossiers.c.source).where(dossiers.c.counts)).scalars().all()
+        )
         total = connection.scalar(select(func.sum(open_dossiers.c.n)))
     assert counted == ["mot-cua"]
     assert total == 1
@@ -105,7 +107,9 @@ def test_a_pause_stops_the_clock_and_stays_out_of_overdue(engine):
     asked = Supplement(key="1", requested_at=hour(24))
     ingest(engine, load(row(status=5, due_at=hour(48), supplements=(asked,))), RULES)
     with reading(engine) as connection:
-        states = connection.execute(select(spans.c.state, spans.c.until_day).order_by(spans.c.since_day)).all()
+        states = connection.execute(
+            select(spans.c.state, spans.c.until_day).order_by(spans.c.since_day)
+        ).all()
         assert [tuple(s) for s in states] == [("in_time", date(2026, 11, 3)), ("paused", None)]
         assert connection.scalar(select(open_dossiers.c.paused))
 
@@ -153,8 +157,12 @@ facts = st.fixed_dictionaries(
         "digitised": st.none() | st.booleans(),
         "supplements": st.lists(
             st.builds(
-                Supplement, key=st.just("1"), requested_at=hours.map(hour), returned_at=st.none() | hours.map(hour),
-                due_before=st.none() | hours.map(hour), due_after=st.none() | hours.map(hour),
+                Supplement,
+                key=st.just("1"),
+                requested_at=hours.map(hour),
+                returned_at=st.none() | hours.map(hour),
+                due_before=st.none() | hours.map(hour),
+                due_after=st.none() | hours.map(hour),
             ),
             max_size=2,
         ).map(tuple),
@@ -162,8 +170,14 @@ facts = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(told=st.lists(st.tuples(facts, st.sampled_from(["mot-cua", "vendor"]), st.booleans()), max_size=12))
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    told=st.lists(
+        st.tuples(facts, st.sampled_from(["mot-cua", "vendor"]), st.booleans()), max_size=12
+    )
+)
 def test_for_any_sequence_in_any_batching_the_rollups_equal_a_recount(engine, told):
     with writing(engine) as connection:
         for table in reversed(metadata.sorted_tables):
@@ -184,7 +198,9 @@ def assert_levels_agree(engine):
     """Counted back from the open rung or summed over spans, the level of every day is the same."""
     today = hour(420).date() + timedelta(days=1)
     with reading(engine) as connection:
-        holding = (spans.c.since_day <= today) & (spans.c.until_day.is_(None) | (spans.c.until_day > today))
+        holding = (spans.c.since_day <= today) & (
+            spans.c.until_day.is_(None) | (spans.c.until_day > today)
+        )
         by_span = dict(
             connection.execute(
                 select(spans.c.state, func.count())

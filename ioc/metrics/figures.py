@@ -1,0 +1,18 @@
+"""From sums to figures: ratios are divided last, and nothing over nothing is nothing known."""
+
+from collections.abc import Mapping
+
+from ioc.metrics.model import Figure, Metric
+
+
+def figure(metric: Metric, summed: Mapping[str, int], loading: bool = False) -> Figure:
+    """The number a metric makes of its sums. A denominator of 0 gives no value, never 0."""
+    top = sum(summed.get(name, 0) for name in metric.top)
+    if metric.kind in ("rate", "mean"):
+        bottom = sum(summed.get(name, 0) for name in metric.bottom)
+        value = top * metric.scale / bottom if bottom else None
+        return Figure(None if loading else value, top, bottom, loading)
+    return Figure(None if loading else top, top, None, loading)
+
+
+NOTHING_KNOWN = Figure(None, None, None)

@@ -1,0 +1,106 @@
+"""What a reader must know of the sources: whose data, of which time, how complete, what did not resolve."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from ioc.metrics.model import Rows, SourceState
+from ioc.store import status
+from ioc.store.schema import dossiers, rejects, sources
+
+REJECT_COLUMNS = ("id", "kind", "key", "reason", "fields", "first_seen_at", "last_seen_at", "times")
+
+
+def source_states(connection: Connection, now: datetime) -> tuple[SourceState, ...]:
+    """Every enabled source, in order of precedence."""
+    rejected = status.open_rejects(connection)
+    rows = connection.execute(
+        select(sources).where(sources.c.enabled).order_by(sources.c.precedence, sources.c.name)
+    )
+    return tuple(_told(row._mapping, rejected.get(row.name, 0), now) for row in rows)
+
+
+def _told(row: Any, rejected: int, now: datetime) -> SourceState:
+    same = (
+        "name", "title", "connector", "simulated", "data_as_of", "watermark", "backfilled_to", "backfill_from",
+        "last_success_at", "last_attempt_at", "next_at", "stale_after_s", "every_s", "stored", "last_error",
+    )  # fmt: skip
+    return SourceState(
+        state=state_of(row, now), rejected=rejected, **{name: row[name] for name in same}
+    )
+
+
+def state_of(row: Any, now: datetime) -> str:
+    """fresh | stale | unavailable | refused | paused | never; age alone makes stale, whatever the cause."""
+    if row["paused"]:
+        return "paused"
+    if row["outcome"] == "refused":
+        return "refused"
+    if row["outcome"] in ("unavailable", "failed"):
+        return "unavailable"
+    if row["data_as_of"] is None:
+        return "never"
+    return "stale" if now - row["data_as_of"] > timedelta(seconds=row["stale_after_s"]) else "fresh"
+
+
+def data_as_of(states: Sequence[SourceState]) -> datetime | None:
+    """The oldest time any feeding source speaks of; None if one never answered."""
+    times = [s.data_as_of for s in states]
+    known = [t for t in times if t is not None]
+    return min(known) if known and len(known) == len(times) else None
+
+
+def complete_back_to(states: Sequence[SourceState]) -> datetime | None:
+    """How far back every feeding source is in; None if one has not begun."""
+    marks = [s.backfilled_to for s in states]
+    known = [m for m in marks if m is not None]
+    return max(known) if known and len(known) == len(marks) else None
+
+
+def wholly_in(states: Sequence[SourceState]) -> bool:
+    return bool(states) and all(
+        s.backfilled_to is not None
+        and s.backfill_from is not None
+        and s.backfilled_to <= s.backfill_from
+        for s in states
+    )
+
+
+def months_in(states: Sequence[SourceState], now: datetime) -> tuple[int, int]:
+    """(months in, months in all) of the source that is furthest behind."""
+    counts = [
+        (_months(s.backfilled_to, now), _months(s.backfill_from, now))
+        for s in states
+        if s.backfill_from
+    ]
+    return min(counts, key=lambda c: c[0] - c[1], default=(0, 0))
+
+
+def _months(since: datetime | None, now: datetime) -> int:
+    return 0 if since is None else max(1, round((now - since).days / 30.44))
+
+
+def open_rejects(connection: Connection, source: str, limit: int, after: int) -> Rows:
+    """Rejects still open, newest id last; `next` is the id to go on from."""
+    still = [rejects.c.source == source, rejects.c.closed_at.is_(None)]
+    total = connection.scalar(select(func.count()).select_from(rejects).where(*still)) or 0
+    query = select(*(rejects.c[n] for n in REJECT_COLUMNS)).where(*still, rejects.c.id > after)
+    drawn = connection.execute(query.order_by(rejects.c.id).limit(limit + 1)).mappings().all()
+    shown = [dict(row) for row in drawn[:limit]]
+    return Rows(
+        count=total, rows=tuple(shown), next=str(shown[-1]["id"]) if len(drawn) > limit else None
+    )
+
+
+def unresolved_texts(connection: Connection, limit: int) -> tuple[tuple[str, str, int], ...]:
+    """(source, DonViXuLy as received, dossiers): what resolved to nothing, commonest first."""
+    query = (
+        select(dossiers.c.source, dossiers.c.agency_text, func.count().label("n"))
+        .where(dossiers.c.agency == "?")
+        .group_by(dossiers.c.source, dossiers.c.agency_text)
+        .order_by(func.count().desc(), dossiers.c.agency_text)
+        .limit(limit)
+    )
+    return tuple((r.source, r.agency_text, r.n) for r in connection.execute(query))

@@ -1,0 +1,156 @@
+"""Single dossiers and what they tell together: one story, the step most stand at, the procedures that lose most."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, datetime
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, and_, case, func, select
+
+from ioc.domain.lookups import Lookups
+from ioc.metrics.catalogue import find as metric_of
+from ioc.metrics.levels import Now
+from ioc.metrics.lists import FLOW_OF, Asked, condition_of, select_rows, told_row
+from ioc.metrics.model import Where
+from ioc.metrics.sums import Scope, among_facts
+from ioc.store.schema import dossiers as d
+from ioc.store.schema import names, steps
+
+LOOKED_AT = 300
+
+
+class WorstProcedure(NamedTuple):
+    """A procedure that loses most: how many late of how many resolved, and the step that took longest in the late ones."""
+
+    procedure: str
+    name: str
+    late: int
+    total: int
+    step: str
+
+
+def steps_of(connection: Connection, asked: Asked) -> tuple[tuple[str, int], ...]:
+    query = (
+        select(d.c.step, func.count().label("n"))
+        .where(condition_of(asked))
+        .group_by(d.c.step)
+        .order_by(func.count().desc(), d.c.step)
+    )
+    return tuple((row.step, row.n) for row in connection.execute(query))
+
+
+def worst_procedures(
+    connection: Connection, now: Now, where: Where, limit: int
+) -> tuple[WorstProcedure, ...]:
+    resolved, late = FLOW_OF["resolved"], FLOW_OF["late"]
+    span = d.c.resolved_day.between(where.start, where.end)
+    lost = func.sum(case((late.where, 1), else_=0))
+    query = (
+        select(d.c.procedure, func.count().label("total"), lost.label("late"))
+        .where(span, resolved.where, among_facts(now.scope))
+        .group_by(d.c.procedure)
+        .having(lost > 0)
+        .order_by(lost.desc(), d.c.procedure)
+        .limit(limit)
+    )
+    worst = connection.execute(query).all()
+    labels = dict(
+        connection.execute(
+            select(names.c.key, names.c.label).where(
+                names.c.kind == "procedure", names.c.key.in_([w.procedure for w in worst])
+            )
+        ).all()
+    )
+    return tuple(
+        WorstProcedure(
+            w.procedure,
+            labels.get(w.procedure, w.procedure),
+            int(w.late),
+            w.total,
+            _longest_step(
+                connection,
+                and_(span, late.where, among_facts(now.scope), d.c.procedure == w.procedure),
+            ),
+        )  # fmt: skip
+        for w in worst
+    )
+
+
+def _longest_step(connection: Connection, among: Any) -> str:
+    codes = select(d.c.source, d.c.code, d.c.resolved_at).where(among).limit(LOOKED_AT).subquery()
+    joined = steps.join(
+        codes, and_(steps.c.source == codes.c.source, steps.c.dossier == codes.c.code)
+    )
+    query = (
+        select(steps.c.dossier, steps.c.at, steps.c.content, codes.c.resolved_at)
+        .select_from(joined)
+        .order_by(steps.c.dossier, steps.c.at)
+    )
+    taken: Counter[str] = Counter()
+    for one, following in pairwise(connection.execute(query).all()):
+        until = following.at if following.dossier == one.dossier else one.resolved_at
+        if until is not None and until > one.at:
+            taken[one.content] += int((until - one.at).total_seconds())
+    return taken.most_common(1)[0][0] if taken else ""
+
+
+def dossier(
+    connection: Connection, code: str, today: date, lookups: Lookups
+) -> Mapping[str, Any] | None:
+    row = connection.execute(select_rows().where(d.c.code == code, d.c.counts)).mappings().first()
+    if row is None:
+        return None
+    everything = Scope(agencies=None, receiving=None, sectors=None, channels=None)
+    asked = Asked(
+        metric_of("dossiers.open"),
+        "numerator",
+        Where(start=today, end=today),
+        everything,
+        today,
+        lookups,
+    )
+    told = connection.execute(
+        select(steps)
+        .where(steps.c.source == row["source"], steps.c.dossier == code)
+        .order_by(steps.c.at)
+    ).mappings()
+    return told_row(row, asked) | {
+        "steps": [dict(step) for step in told],
+        "promises": [(_at(said), _at(due)) for said, due in row["promises"]],
+        "pauses": [
+            (_at(since), until and _at(until), seen) for since, until, seen in row["pauses"]
+        ],
+        "worked_minutes": row["worked_minutes"],
+        "service_level": row["service_level"],
+        "result_by_post": row["result_by_post"],
+        "payment": row["payment"],
+        "has_fee": row["has_fee"],
+        "digitised": row["digitised"],
+        "channel_assumed": row["channel_assumed"],
+        "refused_at": row["refused_at"],
+    }
+
+
+def _at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def find(connection: Connection, text: str, limit: int) -> tuple[str, ...]:
+    """Codes that contain the text, a leading match first."""
+    wanted = text.strip().upper()
+    if not wanted:
+        return ()
+    literal_text = wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    found: list[str] = []
+    for pattern in (f"{literal_text}%", f"%{literal_text}%"):
+        query = (
+            select(d.c.code)
+            .where(d.c.counts, d.c.code.like(pattern, escape="\\"))
+            .order_by(d.c.code)
+            .limit(limit)
+        )
+        found += [c for c in connection.execute(query).scalars() if c not in found]
+        if len(found) >= limit:
+            break
+    return tuple(found[:limit])

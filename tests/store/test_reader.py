@@ -1,0 +1,224 @@
+"""Every number equals its list, every breakdown adds up, whichever rung answers."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete
+
+from ioc.domain.lookups import Lookups
+from ioc.domain.periods import month_end
+from ioc.domain.units import Agencies, Places
+from ioc.metrics.catalogue import CATALOGUE, find
+from ioc.metrics.model import Where
+from ioc.metrics.reader import Reader
+from ioc.metrics.rungs import Piece, rung
+from ioc.metrics.sums import question_of, sums_over
+from ioc.store.engine import reading, writing
+from ioc.store.ingest import ingest
+from ioc.store.rows import Load
+from ioc.store.schema import metadata
+from ioc.store.schema import sources as source_rows
+from tests.store.invented import CALENDAR, RULES, hour, open_store, row
+from tests.store.test_ingest import facts
+
+AGENCIES = Agencies.from_csv(
+    "code,name,short_name,kind,parent,place,valid_from,valid_to,invented\n"
+    "H15,UBND tỉnh,Tỉnh,province,,,2025-01-01,,1\n"
+    "H15.12,Sở Nông nghiệp và Môi trường,NN&MT,department,H15,,2025-01-01,,1\n"
+    "H15.12.01,Văn phòng Đăng ký đất đai,VPĐK,office,H15.12,,2025-01-01,,1\n"
+    "H15.101,UBND xã Ea Kar,Ea Kar,commune,H15,24133,2025-01-01,,1\n"
+)
+PLACES = Places.from_csv(
+    "tier,code,name,type,valid_from,valid_to,parent,legal_basis\nprovince,66,Đắk Lắk,tỉnh,2025-01-01,,,NQ\n"
+    "commune,24133,Ea Kar,xã,2025-01-01,,66,NQ\n"
+)
+LOOKUPS = Lookups(
+    agencies=AGENCIES, places=PLACES, aliases={}, procedures={}, sectors={}, calendar=CALENDAR
+)
+NOW = hour(420)
+TODAY = NOW.date()
+days = st.integers(-3, 20).map(lambda n: date(2026, 11, 1) + timedelta(days=n))
+wheres = st.builds(
+    lambda a, b, agencies, receiving, sectors, channels, places: Where(
+        start=min(a, b), end=max(a, b), agencies=agencies, receiving=receiving, sectors=sectors, channels=channels,
+        places=places,
+    ),
+    days | st.just(date(2026, 10, 1)),
+    days | st.just(date(2026, 12, 31)),
+    st.sampled_from([(), ("H15.12",), ("H15.12", "H15.101"), ("?",), ("H15",)]),
+    st.sampled_from([(), (), ("H15.12",)]),
+    st.sampled_from([(), (), ("G10-TN01",)]),
+    st.sampled_from([(), (), ("online",), ("counter", "?")]),
+    st.sampled_from([(), (), ("24133",), ("-",)]),
+)  # fmt: skip
+told = st.lists(
+    facts.flatmap(
+        lambda f: st.sampled_from(["H15.12", "H15.12.01", "H15.101", "?"]).map(
+            lambda a: f | {"agency": a}
+        )
+    ),
+    max_size=14,
+)
+
+
+@pytest.fixture
+def engine(database_url):
+    engine = open_store(database_url)
+    with writing(engine) as connection:
+        marks = {"backfilled_to": hour(-9000), "backfill_from": hour(-9000), "data_as_of": NOW}
+        connection.execute(source_rows.update().values(**marks))
+    yield engine
+    engine.dispose()
+
+
+def fill(engine, values):
+    with writing(engine) as connection:
+        for table in reversed(metadata.sorted_tables):
+            if table.name not in ("sources", "revision"):
+                connection.execute(delete(table))
+    ingest(engine, Load(source="mot-cua", now=NOW, dossiers=[row(**v) for v in values]), RULES)
+
+
+slow = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@slow
+@given(values=told, where=wheres)
+def test_a_number_equals_the_list_behind_it(engine, values, where):
+    fill(engine, values)
+    with reading(engine) as connection:
+        reader = Reader(connection, LOOKUPS, NOW)
+        for metric in CATALOGUE:
+            figure = reader.value(metric, where)
+            listed = reader.rows(metric, where, limit=1000)
+            expected = figure.denominator if metric.kind == "mean" else figure.numerator
+            assert listed.count == len(listed.rows) == expected, metric.key
+            if metric.kind == "rate":
+                assert reader.rows(metric, where, "denominator").count == figure.denominator
+            if metric.kind == "mean":
+                total = sum(r["amount"] for r in listed.rows)
+                assert total == pytest.approx(figure.numerator * metric.scale)
+
+
+@slow
+@given(
+    values=told, where=wheres, dimension=st.sampled_from(["agency", "place", "sector", "channel"])
+)
+def test_the_rows_of_what_adds_up_add_up_to_the_total(engine, values, where, dimension):
+    fill(engine, values)
+    with reading(engine) as connection:
+        reader = Reader(connection, LOOKUPS, NOW)
+        for metric in CATALOGUE:
+            if metric.kind == "distinct" or dimension not in metric.dimensions:
+                continue
+            total = reader.value(metric, where)
+            parts = reader.by(metric, where, dimension)
+            assert sum(p.figure.numerator for p in parts) == total.numerator, metric.key
+            if total.denominator is not None:
+                assert sum(p.figure.denominator for p in parts) == total.denominator
+
+
+@slow
+@given(
+    values=told,
+    where=wheres,
+    dimension=st.sampled_from([None, "agency", "sector", "channel", "day", "month"]),
+)
+def test_every_rung_answers_as_the_facts_do(engine, values, where, dimension):
+    fill(engine, values)
+    with reading(engine) as connection:
+        reader = Reader(connection, LOOKUPS, NOW)
+        metrics = [m for m in CATALOGUE if m.kind not in ("stock", "distinct")]
+        scope = reader._scope(where)
+        end = min(where.end, TODAY)
+        measures = sorted({name for m in metrics for name in (*m.top, *m.bottom)})
+        if where.start > end:
+            return
+        question = question_of(scope, (where.start, end), TODAY, dimension, measures)
+        by_rung = sums_over(connection, rung(question), question, scope, LOOKUPS)
+        facts_only = (Piece(None, question.start, question.end),)
+        by_facts = sums_over(connection, facts_only, question, scope, LOOKUPS)
+    nothing = dict.fromkeys(measures, 0)
+    for key in by_rung.keys() | by_facts.keys():
+        assert by_rung.get(key, nothing) == by_facts.get(key, nothing)
+
+
+@slow
+@given(values=told, where=wheres)
+def test_a_past_level_by_day_is_the_level_of_that_day_and_its_list(engine, values, where):
+    fill(engine, values)
+    with reading(engine) as connection:
+        reader = Reader(connection, LOOKUPS, NOW)
+        for key in (
+            "dossiers.open",
+            "dossiers.overdue",
+            "dossiers.paused",
+            "dossiers.open_in_time",
+        ):
+            metric = find(key)
+            for part in reader.series(metric, where, "day")[-4:]:
+                day = date.fromisoformat(part.key)
+                at = replace(where, start=day, end=day)
+                assert (
+                    part.figure.value
+                    == reader.value(metric, at).value
+                    == reader.rows(metric, at).count
+                )
+            for part in reader.series(metric, where, "month"):
+                last = min(where.end, TODAY, month_end(part.key))
+                assert (
+                    part.figure.value
+                    == reader.value(metric, replace(where, start=last, end=last)).value
+                )
+
+
+@slow
+@given(values=told, where=wheres)
+def test_the_forms_identities_hold_for_any_store_and_filter(engine, values, where):
+    fill(engine, values)
+    if where.start > TODAY:
+        return
+    with reading(engine) as connection:
+        form = Reader(connection, LOOKUPS, NOW).form06a(where)
+    assert form.total == form.online + form.other + form.carried_over
+    assert form.resolved == form.early + form.on_time + form.late
+    assert form.open == form.in_time + form.overdue
+
+
+def test_a_list_is_walked_page_by_page_in_every_order(engine):
+    fill(
+        engine,
+        [{"code": f"H15.12-261102-{n:04}", "due_at": hour(24 * (n % 3))} for n in range(1, 11)],
+    )
+    where = Where(start=TODAY, end=TODAY)
+    with reading(engine) as connection:
+        reader = Reader(connection, LOOKUPS, NOW)
+        for sort in ("due", "-due", "code", "-code", "received"):
+            seen, after = [], None
+            while True:
+                page = reader.rows(find("dossiers.open"), where, limit=3, after=after, sort=sort)
+                seen += [r["code"] for r in page.rows]
+                after = page.next
+                if after is None:
+                    break
+            assert len(seen) == len(set(seen)) == 10
+
+
+def test_older_data_still_on_its_way_is_loading_and_never_a_smaller_number(engine):
+    fill(engine, [{"code": "H15.12-261102-0001"}])
+    with writing(engine) as connection:
+        connection.execute(source_rows.update().values(backfilled_to=hour(-48)))
+    with reading(engine) as connection:
+        reader = Reader(connection, LOOKUPS, NOW)
+        month = Where(start=date(2026, 11, 1), end=TODAY)
+        assert reader.value(find("dossiers.open"), month).loading
+        assert reader.value(find("dossiers.received"), month).value == 1
+        assert (
+            reader.value(find("dossiers.received"), replace(month, start=date(2026, 9, 1))).value
+            is None
+        )
