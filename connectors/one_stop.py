@@ -1,38 +1,38 @@
 """Hồ sơ một cửa: the national sync dialect (session, dstcode, DongBoHoSoMC items), pulled by window and page.
 
-No list service is documented anywhere, so `LayDanhSachHoSo` (tungay, denngay, trang, soluong: a window over the
-last change) and `DanhSachTienDo` (a dossier's steps) are our own names; Options says what each province calls them.
+No list service is documented anywhere, so `LayDanhSachHoSo` (tungay, denngay, trang, soluong: a window over the last
+change) and `DanhSachTienDo` (a dossier's steps) are our own names; Options says what each province calls them.
 
 Bronze: the contract suite is green (tests/connectors/test_one_stop.py); a wrong option, a refused account and an
   error_code each say so in one sentence; personal fields are never read, free text is masked.
-Silver: FEEDS.md 4.4's faults on loopback (tests/connectors/test_http_*.py); after a kill the marks say where to go
-  on, and pages asked again change nothing; unknown fields are left alone, a missing one rejects its row only.
+Silver: FEEDS.md 4.4's faults on loopback (tests/connectors/test_http_*.py, test_one_stop_wire.py); after a kill the
+  marks say where to go on, and pages asked again change nothing; unknown fields are left alone, a missing one costs
+  its row only; lost, incomplete and recovered are told by Unavailable, marks that stay, and marks that move.
 Gold, not reached: no server and no recording that we did not write speaks a list service. A dossier deleted at the
-  source is never seen to go, since absence from a window means nothing. A name inside NoiDungXuLy cannot be known.
+  source is never seen to go, for absence from a window means nothing. A name inside NoiDungXuLy cannot be known.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
 
-from connectors.dialect import dossier
+from connectors.dossier_items import parse
 from ioc.domain.errors import ConfigError
 from ioc.domain.periods import TZ, day_start, local_day, month_start
-from ioc.domain.records import Dossier, Record
+from ioc.domain.records import Dossier, Step
 from ioc.sources.connector import Batch, Connector, Known, Marks, Row, Source
 from ioc.sources.errors import Refused, Unavailable
-from ioc.sources.http import Http, NotSignedIn
+from ioc.sources.http import Answer, Http, NotSignedIn
 from ioc.sources.paging import Book, Page, walk
 from ioc.sources.tables import read_table
 
-_NEWEST = timedelta(days=28)
-_SECOND = timedelta(seconds=1)
+_NEWEST: Final = timedelta(days=28)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """`[sources.NAME.options]`: what one province's system is called by, and how much may be asked at once."""
+    """`[sources.NAME.options]`: what one province's system calls things, and how much may be asked at once."""
 
     username: str = ""
     madonvi: str = ""
@@ -53,7 +53,211 @@ class Options:
 
 
 class Window(NamedTuple):
-    """Local seconds of last change, both ends included."""
+    """A span of last changes, both ends included, and what is complete once it is read."""
 
     start: datetime
     end: datetime
+    watermark: datetime | None = None
+    backfilled_to: datetime | None = None
+
+
+def check(source: Source) -> None:
+    """ConfigError where an option is unknown, of the wrong type, or cannot be a header."""
+    if not read_options(source).dstcode.isascii():
+        raise ConfigError(
+            f"sources.{source.name}.options.dstcode phải là chữ không dấu; hãy sửa lại."
+        )
+
+
+def read_options(source: Source) -> Options:
+    """The source's options; ConfigError names what is wrong with them."""
+    given = {name: value for name, value in source.options.items() if name != "http"}
+    return read_table(Options, given, f"sources.{source.name}.options")
+
+
+def fetch(http: Http, source: Source, marks: Marks, known: Known) -> Iterator[Batch]:
+    """The head window first, then one month further back; the first turn reads the newest month only."""
+    desk = _Desk(http, source.name, read_options(source))
+    for window in _plan(marks, _whole_second(http.now()), desk.options.window_days):
+        yield from desk.read(window)
+
+
+def _plan(marks: Marks, now: datetime, days: int) -> Iterator[Window]:
+    """Windows of at most `days`: what changed lately, oldest first; then what is older, newest first."""
+    if marks.watermark is None:
+        start = max(_newest_start(now), marks.backfill_from)
+        for window in _cut(min(start, now), now, days):
+            yield window._replace(watermark=window.end, backfilled_to=start)
+        return
+    for window in _cut(min(marks.watermark - marks.overlap, now), now, days):
+        yield window._replace(watermark=window.end)
+    back = marks.backfilled_to or marks.watermark
+    if back > marks.backfill_from:
+        month = day_start(month_start(local_day(back - timedelta(microseconds=1))))
+        for window in reversed(list(_cut(max(month, marks.backfill_from), back, days))):
+            yield window._replace(backfilled_to=window.start)
+
+
+def _newest_start(now: datetime) -> datetime:
+    today = local_day(now)
+    return day_start(min(month_start(today), today - _NEWEST))
+
+
+def _cut(start: datetime, end: datetime, days: int) -> Iterator[Window]:
+    step = timedelta(days=days)
+    while end - start > step:
+        yield Window(start, start + step)
+        start += step
+    yield Window(start, end)
+
+
+class _Desk:
+    """One turn's talk with one one-stop system."""
+
+    def __init__(self, http: Http, name: str, options: Options) -> None:
+        self._http, self._name, self.options = http, name, options
+
+    def read(self, window: Window) -> Iterator[Batch]:
+        """The window's batches; only the last one promises, and never beyond the first request's start."""
+        started = _whole_second(self._http.now())
+        book = Book(
+            ask=lambda page: self._page(window, page),
+            changed=lambda: self._page(Window(started, self._http.now()), 1),
+            key=_key,
+            page_size=self.options.page_size,
+            max_pages=self.options.max_pages,
+            name=self._name,
+        )
+        pages = walk(book)
+        last = first = next(pages)
+        for page in pages:
+            yield Batch(rows=last.rows, asked_at=last.asked_at)
+            last = page
+        if not first.rows:
+            self._believe_empty()
+        yield Batch(
+            rows=last.rows,
+            asked_at=last.asked_at,
+            watermark=window.watermark and min(window.watermark, first.asked_at),
+            backfilled_to=window.backfilled_to,
+        )
+
+    def _believe_empty(self) -> None:
+        """An empty window is believed only of a system that still knows of anything at all lately.
+
+        A wrong madonvi, a lost right or a rebuilt index answers with nothing, politely: marks must not move over that.
+        """
+        now = self._http.now()
+        lately = min(_NEWEST, timedelta(days=self.options.window_days))
+        if not self._page(Window(now - lately, now), 1).rows:
+            raise Unavailable(
+                f"{self._name}: máy chủ trả lời rỗng cho cả {lately.days} ngày gần đây; "
+                "hãy kiểm tra madonvi và quyền của tài khoản"
+            )
+
+    def _page(self, window: Window, page: int) -> Page:
+        names = self.options
+        end = _local(window.end)
+        answer = self._ask(
+            {
+                names.from_field: _local(window.start),
+                names.to_field: end,
+                names.page_field: page - 1 + names.first_page,
+                names.size_field: names.page_size,
+            }
+        )
+        rows = self._rows(answer)
+        later = sum(
+            isinstance(row, Mapping) and str(row.get("NgayTiepNhan") or "") > end for row in rows
+        )
+        if later > 5 and later > len(rows) / 2:
+            raise Unavailable(
+                f"{self._name}: máy chủ không lọc theo {names.from_field}, {names.to_field}; "
+                "hãy kiểm tra tên tham số trong options"
+            )
+        return Page(rows=rows, asked_at=answer.asked_at)
+
+    def _ask(self, params: Mapping[str, Any]) -> Answer:
+        # No list of error codes is published: any refusal of a kept session may mean that it has ended.
+        if "session" in self._http.memory:
+            try:
+                return self._question(params)
+            except (NotSignedIn, _Failed):
+                del self._http.memory["session"]
+        self._sign_in()
+        return self._question(params)
+
+    def _question(self, params: Mapping[str, Any]) -> Answer:
+        names = self.options
+        asked = {
+            "session": self._http.memory["session"],
+            "madonvi": names.madonvi,
+            "service": names.service,
+            **params,
+        }
+        answer = self._http.post(names.integration_endpoint, asked, {"dstcode": names.dstcode})
+        said = self._complaint(answer)
+        if said is not None:
+            raise _Failed(f"{self._name}: {names.service} trả về {self._http.redact(said)}")
+        return answer
+
+    def _sign_in(self) -> None:
+        names = self.options
+        account = {"username": names.username, "password": self._http.secret}
+        answer = self._http.post(names.auth_endpoint, account, {"dstcode": names.dstcode})
+        said = self._complaint(answer)
+        if said is not None:
+            raise Refused(
+                f"{self._name}: tài khoản không được chấp nhận ({self._http.redact(said)}); "
+                "hãy kiểm tra username và secret của nguồn"
+            )
+        session = answer.value.get("session")
+        if not isinstance(session, str | int) or not str(session):
+            raise Unavailable(f"{self._name}: đăng nhập được nhưng trả lời thiếu session")
+        self._http.hide(str(session))
+        self._http.memory["session"] = str(session)
+
+    def _complaint(self, answer: Answer) -> str | None:
+        """None where error_code is 0, "0" or "00"; else the code and the message, not yet redacted."""
+        if not isinstance(answer.value, Mapping) or "error_code" not in answer.value:
+            raise Unavailable(
+                f"{self._name}: trả lời không theo khuôn dạng của dịch vụ, thiếu error_code"
+            )
+        code = str(answer.value["error_code"]).strip()
+        if code and not code.strip("0"):
+            return None
+        return f"error_code={code[:20]}: {str(answer.value.get('message') or '')[:400]}"
+
+    def _rows(self, answer: Answer) -> Sequence[Row]:
+        # An answer without a list is never taken for an empty one.
+        name = self.options.result_field
+        rows = answer.value.get(name, "")
+        if rows is None:
+            return ()
+        if not isinstance(rows, list):
+            raise Unavailable(
+                f"{self._name}: trả lời không có danh sách {name}; hãy kiểm tra options.result_field"
+            )
+        return rows
+
+
+class _Failed(Unavailable):
+    """An error_code other than 0."""
+
+
+def _local(moment: datetime) -> str:
+    return moment.astimezone(TZ).strftime("%Y%m%d%H%M%S")
+
+
+def _whole_second(moment: datetime) -> datetime:
+    return moment.replace(microsecond=0)
+
+
+def _key(row: Row) -> str:
+    code = row.get("MaHoSo") if isinstance(row, Mapping) else None
+    return code if isinstance(code, str) and code else str(hash(repr(row)))
+
+
+connector = Connector(
+    name="one_stop", records=(Dossier, Step), fetch=fetch, parse=parse, check=check
+)

@@ -8,11 +8,24 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ioc.domain.records import Record
+from ioc.sources.errors import BadRow
 
 if TYPE_CHECKING:
     from ioc.sources.http import Http
 
 Row = Mapping[str, Any]
+
+
+class Parsed(tuple[Record, ...]):
+    """What one row said, where part of it was left out: `rejects` are its children that are no records."""
+
+    rejects: tuple[BadRow, ...] = ()
+
+    @classmethod
+    def of(cls, record: Record, rejects: Sequence[BadRow]) -> Parsed:
+        parsed = cls((record,))
+        parsed.rejects = tuple(rejects)
+        return parsed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +82,10 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connector:
-    """How to read one kind of system: two functions and a few facts. It never sees our database."""
+    """How to read one kind of system: two functions and a few facts. It never sees our database.
+
+    `check` raises ConfigError where a source's options are wrong, before anything is asked of it.
+    """
 
     name: str
     records: tuple[type, ...]
@@ -79,3 +95,4 @@ class Connector:
     overlap: timedelta = timedelta(hours=1)
     stale_after: timedelta = timedelta(hours=2)
     snapshot: bool = False
+    check: Callable[[Source], None] | None = None

@@ -9,7 +9,9 @@ class BadRow(ValueError):
     `key` is the row's own key when it could be read; `fields` holds only names the connector allows to be kept.
     """
 
-    def __init__(self, reason: str, *, key: str = "", fields: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, reason: str, *, key: str = "", fields: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(reason)
         self.reason, self.key, self.fields = reason, key, dict(fields or {})
 

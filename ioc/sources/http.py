@@ -177,7 +177,9 @@ class _Wait:
 
 def open_http(source: Source, secret: str, clocks: Clocks) -> Http:
     """The client of `source`, with the manners its options ask for; close it when the source goes."""
-    manners = read_table(Manners, source.options.get("http", {}), f"sources.{source.name}.options.http")
+    manners = read_table(
+        Manners, source.options.get("http", {}), f"sources.{source.name}.options.http"
+    )
     return Http(source.url, secret=secret, manners=manners, clocks=clocks)
 
 

@@ -20,7 +20,7 @@ class Page:
 class Book:
     """How one window is read: `ask(n)` answers its n-th page, counted from 1; `key` is a row's identity.
 
-    `changed` asks for one page of what changed since the window's end.
+    `changed` asks for one page of what changed since the reading began.
     """
 
     ask: Callable[[int], Page]
@@ -44,7 +44,7 @@ def walk(book: Book) -> Iterator[Page]:
         count, largest = count + 1, max(largest, len(page.rows))
         seen.update(map(book.key, page.rows))
         yield page
-    if count < 2:
+    if count < 2 and not _looks_full(largest, book.page_size):
         return
     changed = book.changed()
     yield changed
@@ -88,4 +88,4 @@ def _refuse_loop(book: Book, page: Page, number: int, before: int) -> None:
 
 def _looks_full(count: int, page_size: int) -> bool:
     # A page as long as asked for, or as long as servers like to cap theirs.
-    return count >= page_size or count in (10, 20, 25, 30) or count % 50 == 0
+    return count >= page_size or count in (10, 20, 25, 30) or (count > 0 and count % 50 == 0)

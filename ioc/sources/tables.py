@@ -2,13 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields
+from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from ioc.domain.errors import ConfigError
 
 T = TypeVar("T")
 
-_SAID = {str: "một chuỗi", int: "một số nguyên", float: "một số", bool: "true hoặc false"}
+_SAID = MappingProxyType(
+    {
+        str: "một chuỗi",
+        int: "một số nguyên",
+        float: "một số",
+        bool: "true hoặc false",
+        date: "một ngày như 2025-07-01",
+        dict: "một bảng",
+    }
+)
 
 
 def read_table(kind: type[T], given: object, place: str) -> T:
@@ -17,7 +28,7 @@ def read_table(kind: type[T], given: object, place: str) -> T:
     Numbers must be over 0, or at least the field's metadata `least`. `place` names the table in messages.
     """
     if not isinstance(given, Mapping):
-        raise ConfigError(f"{place} = {given!r} không phải một bảng; hãy viết [{place}].")
+        raise ConfigError(f"{place} = {given!r} không phải một bảng TOML; hãy sửa lại.")
     known: dict[str, Field[Any]] = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]
     for name in given:
         if name not in known:
@@ -33,6 +44,10 @@ def _checked(field: Field[Any], value: object, place: str) -> Any:
         return _in_range(field, value, place)
     if kind in (str, bool) and isinstance(value, kind):
         return value
+    if kind is date and isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if kind is dict and isinstance(value, Mapping):
+        return MappingProxyType(dict(value))
     raise ConfigError(f"{place}.{field.name} = {value!r} sai kiểu; hãy cho {_SAID[kind]}.")
 
 
@@ -40,11 +55,15 @@ def _in_range(field: Field[Any], value: Any, place: str) -> Any:
     least = field.metadata.get("least")
     if not (value > 0 if least is None else value >= least) or value == float("inf"):
         wanted = "lớn hơn 0" if least is None else f"từ {least} trở lên"
-        raise ConfigError(f"{place}.{field.name} = {value!r} không dùng được; hãy cho một số {wanted}.")
+        raise ConfigError(
+            f"{place}.{field.name} = {value!r} không dùng được; hãy cho một số {wanted}."
+        )
     return value
 
 
 def _kind(field: Field[Any]) -> type:
-    if field.default is MISSING:
-        raise TypeError(f"{field.name} needs a default")
-    return type(field.default)
+    if field.default is not MISSING:
+        return type(field.default)
+    if field.default_factory is dict:
+        return dict
+    raise TypeError(f"{field.name} needs a default")
