@@ -1,0 +1,92 @@
+"""Between parse and ingest: what a received text or code means here. Pure; lookups are values."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import NamedTuple
+
+import msgspec
+
+from ioc.domain.codes import parse_dossier_code
+from ioc.domain.lifetime import ENDED, OPEN
+from ioc.domain.lookups import Lookups
+from ioc.domain.periods import day_start, local_day
+from ioc.domain.records import Dossier
+from ioc.sources.errors import BadRow
+from ioc.store.rows import DossierRow
+
+# Two clocks may differ a little; what lies further ahead is no instant of the past.
+SKEW = timedelta(minutes=10)
+
+
+class Told(NamedTuple):
+    """A record and when it was asked for."""
+
+    record: Dossier
+    asked_at: datetime
+
+
+def resolve(
+    told: Iterable[Told], source: str, lookups: Lookups
+) -> tuple[list[DossierRow], list[BadRow]]:
+    """Rows for the store, and what cannot be one after all: an end in the future, a receipt without a day."""
+    rows, bad = [], []
+    for record, asked_at in told:
+        try:
+            rows.append(resolve_dossier(record, asked_at, source, lookups))
+        except BadRow as reject:
+            bad.append(reject)
+    return rows, bad
+
+
+def resolve_dossier(
+    record: Dossier, asked_at: datetime, source: str, lookups: Lookups
+) -> DossierRow:
+    received_at = _received_at(record)
+    _refuse_future(record, received_at, asked_at)
+    receiving = lookups.receiving(record.code)
+    day = local_day(received_at or asked_at)
+    known = lookups.procedure(record.procedure)
+    return DossierRow(
+        record=record,
+        asked_at=asked_at,
+        digest=digest(record),
+        agency=lookups.handling(source, record.agency_text, day)
+        if record.agency_text
+        else receiving,
+        receiving=receiving,
+        channel=record.channel or "counter",
+        channel_assumed=record.channel is None,
+        service_level=known.service_level if known else "",
+        received_at=received_at,
+    )
+
+
+def _received_at(record: Dossier) -> datetime | None:
+    """NgayTiepNhan; where it was not sent, the day it was handed in, or the one in its code."""
+    if record.received_at or record.status not in OPEN | ENDED:
+        return record.received_at
+    coded = parse_dossier_code(record.code).day
+    stood_in = record.submitted_at or (day_start(coded) if coded else None)
+    if stood_in is None:
+        raise BadRow("không có ngày tiếp nhận, cũng không suy được từ mã hồ sơ", key=record.code)
+    return stood_in
+
+
+def _refuse_future(record: Dossier, received_at: datetime | None, asked_at: datetime) -> None:
+    latest = asked_at + SKEW
+    happened: Sequence[tuple[str, datetime | None]] = (
+        ("tiếp nhận", received_at),
+        ("kết thúc xử lý", record.resolved_at),
+        ("trả kết quả", record.returned_at),
+        ("từ chối", record.refused_at),
+    )
+    for name, at in happened:
+        if at is not None and at > latest:
+            raise BadRow(f"ngày {name} {at:%d/%m/%Y} ở tương lai", key=record.code)
+
+
+def digest(record: Dossier) -> int:
+    """A fingerprint of everything the source said, to tell a repeat from other content."""
+    said = blake2b(msgspec.json.encode(record), digest_size=8).digest()
+    return int.from_bytes(said, "big", signed=True)

@@ -1,0 +1,191 @@
+"""The only writer of facts: one job per source, one leader, commands taken within a second."""
+
+import fcntl
+import logging
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import Engine, func, select, text
+
+from ioc.clock import Clock
+from ioc.config import Settings
+from ioc.domain.errors import ConfigError
+from ioc.domain.lookups import Alias
+from ioc.domain.periods import day_start
+from ioc.lookups import read_lookups
+from ioc.metrics.dossiers import MEASURES
+from ioc.poll import Station, failed, marks_of, poll
+from ioc.sources.connector import Connector, Source
+from ioc.sources.http import Clocks, Http, open_http
+from ioc.sources.installations import secret_value
+from ioc.sources.registry import find_connectors, read_sources
+from ioc.store import commands, reassign, status
+from ioc.store.engine import migrate, open_engine, reading, writing
+from ioc.store.schema import sources as source_rows
+
+log = logging.getLogger("ioc.worker")
+
+A_YEAR = timedelta(days=365)
+TICK = 0.5
+LEADER_LOCK = 0x10C1
+
+
+class Worker:
+    """Polls every configured source by its rhythm, in the product's time, until told to stop."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._settings, self._clock = settings, clock
+        self._connectors = find_connectors()
+        self._sources = {s.name: s for s in read_sources(settings.sources) if s.enabled}
+        self._engine = open_engine(settings.database_url)
+        self._https: dict[str, Http] = {}
+        self._stop = threading.Event()
+        self._rate = clock.rate
+        migrate(self._engine)
+        self._declare()
+        self._station = self._built_station()
+
+    def run(self) -> None:
+        """Leads until stopped; a second worker waits its turn rather than write beside us."""
+        with leading(self._engine, self._settings.secret_file.parent, self._stop):
+            scheduler = BackgroundScheduler(timezone=UTC, daemon=True)
+            for name in self._sources:
+                scheduler.add_job(
+                    self.turn,
+                    "interval",
+                    args=[name],
+                    id=name,
+                    seconds=self._seconds(name),
+                    next_run_time=datetime.now(UTC),
+                    max_instances=1,
+                    coalesce=True,
+                    misfire_grace_time=None,
+                )
+            scheduler.start()
+            try:
+                while not self._stop.wait(TICK):
+                    self._tick(scheduler)
+            finally:
+                scheduler.shutdown(wait=False)
+                for http in self._https.values():
+                    http.close()
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    def turn(self, name: str, asked: bool = False) -> bool:
+        """Reads one source once, and on at once while its history is still coming in; true when it went well."""
+        source, connector = self._sources[name], self._connector(name)
+        started_at = self._clock.now()
+        try:
+            while not self._stop.is_set():
+                if not asked and self._resting(name):
+                    return False
+                went = poll(self._station, source, connector, self._http(source))
+                if went.outcome != "ok":
+                    return False
+                marks = marks_of(self._station, source, connector)
+                if marks.backfilled_to is None or marks.backfilled_to <= marks.backfill_from:
+                    return True
+                asked = False
+        except ConfigError:
+            raise
+        except Exception:
+            # A bug of ours ends this source's turn, never the others'.
+            log.exception("turn source=%s", name)
+            failed(self._station, source, connector, started_at)
+        return False
+
+    def _tick(self, scheduler: BackgroundScheduler) -> None:
+        if self._clock.rate != self._rate:
+            self._rate = self._clock.rate
+            for name in self._sources:
+                scheduler.reschedule_job(name, trigger="interval", seconds=self._seconds(name))
+        for kind, name in commands.take(self._engine, self._clock.now()):
+            if name in self._sources:
+                self._obey(scheduler, kind, name)
+
+    def _obey(self, scheduler: BackgroundScheduler, kind: str, name: str) -> None:
+        if kind == "map":
+            moved = reassign.apply_aliases(self._engine, MEASURES, self._clock.now())
+            self._station = self._built_station()
+            log.info("mapped source=%s dossiers=%d", name, moved)
+            return
+        if kind in ("pause", "resume"):
+            with writing(self._engine) as connection:
+                status.set_paused(connection, name, kind == "pause")
+        if kind in ("run", "resume"):
+            scheduler.add_job(
+                self.turn, args=[name, True], id=f"{name}-asked", replace_existing=True
+            )
+
+    def _resting(self, name: str) -> bool:
+        with reading(self._engine) as connection:
+            row = status.marks(connection, name)
+        return bool(row.paused) or row.outcome == "refused"
+
+    def _seconds(self, name: str) -> float:
+        every = self._sources[name].every or self._connector(name).every
+        return max(1.0, every.total_seconds() / max(self._clock.rate, 0.01))
+
+    def _connector(self, name: str) -> Connector:
+        return self._connectors[self._sources[name].connector]
+
+    def _http(self, source: Source) -> Http:
+        if source.name not in self._https:
+            clocks = Clocks(now=self._clock.now, monotonic=self._clock.monotonic, sleep=time.sleep)
+            secret = secret_value(source, os.environ, lambda path: Path(path).read_text("utf-8"))
+            self._https[source.name] = open_http(source, secret, clocks)
+        return self._https[source.name]
+
+    def _declare(self) -> None:
+        now = self._clock.now()
+        with writing(self._engine) as connection:
+            last = connection.scalar(select(func.max(source_rows.c.last_attempt_at)))
+            if last is not None and last > now + timedelta(minutes=5):
+                raise ConfigError(
+                    f"Đồng hồ đang chỉ {now:%H:%M %d/%m/%Y} UTC, trước lượt đọc cuối {last:%H:%M %d/%m/%Y} UTC đã ghi trong "
+                    "cơ sở dữ liệu; hãy chỉnh giờ máy, hoặc với tỉnh mô phỏng thì xóa data/ioc.sqlite và làm lại."
+                )
+            status.declare(connection, [self._installed(s, now) for s in self._sources.values()])
+
+    def _installed(self, source: Source, now: datetime) -> tuple[Source, Connector, datetime]:
+        back = day_start(source.backfill_from) if source.backfill_from else now - A_YEAR
+        return source, self._connector(source.name), back
+
+    def _built_station(self) -> Station:
+        with reading(self._engine) as connection:
+            mapped = [Alias(*found) for found in reassign.mapped_aliases(connection)]
+        return Station(
+            engine=self._engine,
+            lookups=read_lookups(self._settings.data, mapped),
+            clock=self._clock,
+            precedence={s.name: s.precedence for s in self._sources.values()},
+        )
+
+
+@contextmanager
+def leading(engine: Engine, folder: Path, stop: threading.Event) -> Iterator[None]:
+    """Held by one worker at a time: an advisory lock in PostgreSQL, a locked file beside SQLite."""
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            asked = text("SELECT pg_try_advisory_lock(:key)")
+            while not connection.scalar(asked, {"key": LEADER_LOCK}) and not stop.wait(1):
+                pass
+            yield
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "worker.lock").open("w") as held:
+        while not stop.is_set():
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                stop.wait(1)
+        yield
