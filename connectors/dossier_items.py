@@ -1,7 +1,8 @@
 """One DongBoHoSoMC item of the national sync dialect as a Dossier; what is personal is never read.
 
 Every value is text there, also numbers, flags and instants. What may be read of an item is what is
-named here: whatever else a system sends (ChuHoSo, SoDienThoai, TrichYeuHoSo, NguoiXuLy, ...) stays out.
+named here: whatever else a system sends (ChuHoSo, SoDienThoai, TrichYeuHoSo, NguoiXuLy, ...) stays
+out.
 """
 
 import re
@@ -30,7 +31,8 @@ _KEPT: Final = ("MaTTHC", "MaLinhVuc", "TrangThaiHoSo", "KenhThucHien", *_DATES)
 
 
 def parse(row: Row, source: Source) -> Sequence[Record]:
-    """The dossier of one DongBoHoSoMC item. BadRow without MaHoSo, MaTTHC, a status 1..10 or readable dates.
+    """The dossier of one DongBoHoSoMC item. BadRow without MaHoSo, MaTTHC, a status 1..10 or
+    readable dates.
 
     A bad step or supplement costs itself only: it is left out here and told in Parsed.rejects.
     """
@@ -123,7 +125,9 @@ def _supplements(code: str, items: Any, rejects: list[BadRow]) -> tuple[Suppleme
 
 
 def _code(value: Any) -> str:
-    """An identifier as it was sent, of whatever grammar; "" for what cannot be one: a sentence, a bare phone."""
+    """An identifier as it was sent, of whatever grammar; "" for what cannot be one: a sentence, a
+    bare phone.
+    """
     code = value.strip() if isinstance(value, str) else str(value) if type(value) is int else ""
     if len(code) > 100 or " " in code or not code.isprintable():
         return ""

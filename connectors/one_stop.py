@@ -1,15 +1,20 @@
-"""Hồ sơ một cửa: the national sync dialect (session, dstcode, DongBoHoSoMC items), pulled by window and page.
+"""Hồ sơ một cửa: the national sync dialect (session, dstcode, DongBoHoSoMC items), pulled by window
+and page.
 
-No list service is documented anywhere, so `LayDanhSachHoSo` (tungay, denngay, trang, soluong: a window over the last
-change) and `DanhSachTienDo` (a dossier's steps) are our own names; Options says what each province calls them.
+No list service is documented anywhere, so `LayDanhSachHoSo` (tungay, denngay, trang, soluong: a
+window over the last change) and `DanhSachTienDo` (a dossier's steps) are our own names; Options
+says what each province calls them.
 
-Bronze: the contract suite is green (tests/connectors/test_one_stop.py); a wrong option, a refused account and an
-  error_code each say so in one sentence; personal fields are never read, free text is masked.
-Silver: FEEDS.md 4.4's faults on loopback (tests/connectors/test_http_*.py, test_one_stop_wire.py); after a kill the
-  marks say where to go on, and pages asked again change nothing; unknown fields are left alone, a missing one costs
-  its row only; lost, incomplete and recovered are told by Unavailable, marks that stay, and marks that move.
-Gold, not reached: no server and no recording that we did not write speaks a list service. A dossier deleted at the
-  source is never seen to go, for absence from a window means nothing. A name inside NoiDungXuLy cannot be known.
+Bronze: the contract suite is green (tests/connectors/test_one_stop.py); a wrong option, a refused
+  account and an error_code each say so in one sentence; personal fields are never read, free text
+  is masked.
+Silver: FEEDS.md 4.4's faults on loopback (tests/connectors/test_http_*.py, test_one_stop_wire.py);
+  after a kill the marks say where to go on, and pages asked again change nothing; unknown fields
+  are left alone, a missing one costs its row only; lost, incomplete and recovered are told by
+  Unavailable, marks that stay, and marks that move.
+Gold, not reached: no server and no recording that we did not write speaks a list service. A dossier
+  deleted at the source is never seen to go, for absence from a window means nothing. A name inside
+  NoiDungXuLy cannot be known.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,7 +37,9 @@ _NEWEST: Final = timedelta(days=28)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """`[sources.NAME.options]`: what one province's system calls things, and how much may be asked at once."""
+    """`[sources.NAME.options]`: what one province's system calls things, and how much may be asked
+    at once.
+    """
 
     username: str = ""
     madonvi: str = ""
@@ -76,14 +83,18 @@ def read_options(source: Source) -> Options:
 
 
 def fetch(http: Http, source: Source, marks: Marks, known: Known) -> Iterator[Batch]:
-    """The head window first, then one month further back; the first turn reads the newest month only."""
+    """The head window first, then one month further back; the first turn reads the newest month
+    only.
+    """
     desk = _Desk(http, source.name, read_options(source))
     for window in _plan(marks, _whole_second(http.now()), desk.options.window_days):
         yield from desk.read(window)
 
 
 def _plan(marks: Marks, now: datetime, days: int) -> Iterator[Window]:
-    """Windows of at most `days`: what changed lately, oldest first; then what is older, newest first."""
+    """Windows of at most `days`: what changed lately, oldest first; then what is older, newest
+    first.
+    """
     if marks.watermark is None:
         start = max(_newest_start(now), marks.backfill_from)
         for window in _cut(min(start, now), now, days):
@@ -118,7 +129,9 @@ class _Desk:
         self._http, self._name, self.options = http, name, options
 
     def read(self, window: Window) -> Iterator[Batch]:
-        """The window's batches; only the last one promises, and never beyond the first request's start."""
+        """The window's batches; only the last one promises, and never beyond the first request's
+        start.
+        """
         started = _whole_second(self._http.now())
         book = Book(
             ask=lambda page: self._page(window, page),
@@ -145,7 +158,8 @@ class _Desk:
     def _believe_empty(self) -> None:
         """An empty window is believed only of a system that still knows of anything at all lately.
 
-        A wrong madonvi, a lost right or a rebuilt index answers with nothing, politely: marks must not move over that.
+        A wrong madonvi, a lost right or a rebuilt index answers with nothing, politely: marks must
+        not move over that.
         """
         now = self._http.now()
         lately = min(_NEWEST, timedelta(days=self.options.window_days))
@@ -178,7 +192,8 @@ class _Desk:
         return Page(rows=rows, asked_at=answer.asked_at)
 
     def _ask(self, params: Mapping[str, Any]) -> Answer:
-        # No list of error codes is published: any refusal of a kept session may mean that it has ended.
+        # No list of error codes is published: any refusal of a kept session may mean that it has
+        # ended.
         if "session" in self._http.memory:
             try:
                 return self._question(params)
@@ -198,7 +213,7 @@ class _Desk:
         answer = self._http.post(names.integration_endpoint, asked, {"dstcode": names.dstcode})
         said = self._complaint(answer)
         if said is not None:
-            raise _Failed(f"{self._name}: {names.service} trả về {self._http.redact(said)}")
+            raise _Failed(f"{self._name}: {names.service} trả về {self._http.redact(said)[:160]}")
         return answer
 
     def _sign_in(self) -> None:
@@ -208,7 +223,7 @@ class _Desk:
         said = self._complaint(answer)
         if said is not None:
             raise Refused(
-                f"{self._name}: tài khoản không được chấp nhận ({self._http.redact(said)}); "
+                f"{self._name}: tài khoản không được chấp nhận ({self._http.redact(said)[:160]}); "
                 "hãy kiểm tra username và secret của nguồn"
             )
         session = answer.value.get("session")
@@ -218,7 +233,7 @@ class _Desk:
         self._http.memory["session"] = str(session)
 
     def _complaint(self, answer: Answer) -> str | None:
-        """None where error_code is 0, "0" or "00"; else the code and the message, not yet redacted."""
+        """None where error_code is 0, "0" or "00"; else code and message, not yet redacted."""
         if not isinstance(answer.value, Mapping) or "error_code" not in answer.value:
             raise Unavailable(
                 f"{self._name}: trả lời không theo khuôn dạng của dịch vụ, thiếu error_code"
@@ -226,7 +241,7 @@ class _Desk:
         code = str(answer.value["error_code"]).strip()
         if code and not code.strip("0"):
             return None
-        return f"error_code={code[:20]}: {str(answer.value.get('message') or '')[:400]}"
+        return f"error_code={code[:20]}: {str(answer.value.get('message') or '')[:2000]}"
 
     def _rows(self, answer: Answer) -> Sequence[Row]:
         # An answer without a list is never taken for an empty one.
@@ -236,7 +251,8 @@ class _Desk:
             return ()
         if not isinstance(rows, list):
             raise Unavailable(
-                f"{self._name}: trả lời không có danh sách {name}; hãy kiểm tra options.result_field"
+                f"{self._name}: trả lời không có danh sách {name}; "
+                "hãy kiểm tra options.result_field"
             )
         return rows
 

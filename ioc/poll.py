@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import Engine
@@ -47,6 +48,7 @@ class Sifted:
     dossiers: list[Told] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     bad: list[BadRow] = field(default_factory=list)
+    bad_parts: list[BadRow] = field(default_factory=list)
     watermark: datetime | None = None
     backfilled_to: datetime | None = None
 
@@ -132,7 +134,7 @@ def sift(batch: Batch, source: Source, connector: Connector, into: Sifted) -> No
         except BadRow as reject:
             into.bad.append(reject)
             continue
-        into.bad += getattr(parsed, "rejects", ())
+        into.bad_parts += getattr(parsed, "rejects", ())
         for record in parsed:
             if isinstance(record, Dossier):
                 into.dossiers.append(Told(record, batch.asked_at))
@@ -146,10 +148,8 @@ def sift(batch: Batch, source: Source, connector: Connector, into: Sifted) -> No
 
 def _ingest(station: Station, source: Source, sifted: Sifted, turn: Turn) -> None:
     rows, refused = resolve(sifted.dossiers, source.name, station.lookups)
-    rejects = [
-        Reject(kind="dossier", key=r.key or r.reason, reason=r.reason, fields=r.fields)
-        for r in (*sifted.bad, *refused)
-    ]
+    rejects = [_reject("dossier", bad) for bad in (*sifted.bad, *refused)]
+    rejects += [_reject("part", bad) for bad in sifted.bad_parts]
     load = Load(
         source=source.name,
         now=station.clock.now(),
@@ -162,6 +162,15 @@ def _ingest(station: Station, source: Source, sifted: Sifted, turn: Turn) -> Non
     done = ingest(station.engine, load, station.rules)
     turn.stored += done.stored
     turn.rejected += done.rejected
+
+
+def _reject(kind: str, bad: BadRow) -> Reject:
+    """Known by its own key; a row without one by a hash of the fields that may be kept."""
+    key = bad.key
+    if not key:
+        said = repr(sorted(bad.fields.items())).encode()
+        key = f"#{blake2b(said, digest_size=8).hexdigest()}"
+    return Reject(kind=kind, key=key, reason=bad.reason, fields=bad.fields)
 
 
 def _end(station: Station, source: Source, connector: Connector, turn: Turn, took: float) -> None:

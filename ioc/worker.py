@@ -1,6 +1,7 @@
 """The only writer of facts: one job per source, one leader, commands taken within a second."""
 
 import fcntl
+import gc
 import logging
 import os
 import threading
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine, func, select, text
@@ -45,6 +47,7 @@ class Worker:
         self._sources = {s.name: s for s in read_sources(settings.sources) if s.enabled}
         self._engine = open_engine(settings.database_url)
         self._https: dict[str, Http] = {}
+        self._turning = {name: threading.Lock() for name in self._sources}
         self._stop = threading.Event()
         self._rate = clock.rate
         migrate(self._engine)
@@ -53,20 +56,16 @@ class Worker:
 
     def run(self) -> None:
         """Leads until stopped; a second worker waits its turn rather than write beside us."""
+        # A load holds some hundred thousand small values at once; none of them is a cycle.
+        gc.set_threshold(100_000, 50, 100)
         with leading(self._engine, self._settings.secret_file.parent, self._stop):
             scheduler = BackgroundScheduler(timezone=UTC, daemon=True)
             for name in self._sources:
+                every = {"seconds": self._seconds(name), "max_instances": 1, "coalesce": True}
                 scheduler.add_job(
-                    self.turn,
-                    "interval",
-                    args=[name],
-                    id=name,
-                    seconds=self._seconds(name),
-                    next_run_time=datetime.now(UTC),
-                    max_instances=1,
-                    coalesce=True,
-                    misfire_grace_time=None,
+                    self.turn, "interval", [name], id=name, misfire_grace_time=None, **every
                 )
+                scheduler.add_job(self.turn, args=[name], id=f"{name}-first")
             scheduler.start()
             try:
                 while not self._stop.wait(TICK):
@@ -81,7 +80,16 @@ class Worker:
 
     def turn(self, name: str, asked: bool = False) -> bool:
         """Reads one source once, and on at once while its history is still coming in; true when it went well."""
-        source, connector = self._sources[name], self._connector(name)
+        # The first turn, one asked for, and the rhythm's may meet: only one is under way.
+        if not self._turning[name].acquire(blocking=False):
+            return False
+        try:
+            return self._turn(self._sources[name], asked)
+        finally:
+            self._turning[name].release()
+
+    def _turn(self, source: Source, asked: bool) -> bool:
+        name, connector = source.name, self._connector(source.name)
         started_at = self._clock.now()
         try:
             while not self._stop.is_set():
@@ -153,11 +161,24 @@ class Worker:
                     f"Đồng hồ đang chỉ {now:%H:%M %d/%m/%Y} UTC, trước lượt đọc cuối {last:%H:%M %d/%m/%Y} UTC đã ghi trong "
                     "cơ sở dữ liệu; hãy chỉnh giờ máy, hoặc với tỉnh mô phỏng thì xóa data/ioc.sqlite và làm lại."
                 )
-            status.declare(connection, [self._installed(s, now) for s in self._sources.values()])
+            status.declare(connection, [self._declared(s, now) for s in self._sources.values()])
 
-    def _installed(self, source: Source, now: datetime) -> tuple[Source, Connector, datetime]:
-        back = day_start(source.backfill_from) if source.backfill_from else now - A_YEAR
-        return source, self._connector(source.name), back
+    def _declared(self, source: Source, now: datetime) -> dict[str, Any]:
+        connector = self._connector(source.name)
+        return {
+            "name": source.name,
+            "connector": source.connector,
+            "title": source.title,
+            "simulated": source.simulated,
+            "enabled": source.enabled,
+            "precedence": source.precedence,
+            "records": ",".join(r.__name__ for r in connector.records),
+            "every_s": int((source.every or connector.every).total_seconds()),
+            "stale_after_s": int((source.stale_after or connector.stale_after).total_seconds()),
+            "backfill_from": (
+                day_start(source.backfill_from) if source.backfill_from else now - A_YEAR
+            ),
+        }
 
     def _built_station(self) -> Station:
         with reading(self._engine) as connection:

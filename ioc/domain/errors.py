@@ -2,4 +2,4 @@
 
 
 class ConfigError(Exception):
-    """One sentence naming the thing, its value and the remedy; the program ends with exit code 2."""
+    """One sentence naming the thing, its value and the remedy; the program ends with 2."""

@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from ioc.domain.codes import canonical_agency, national_procedure, parse_dossier_code
+from ioc.domain.codes import canonical_agency, national_procedure
 from ioc.domain.deadlines import WorkCalendar
 from ioc.domain.units import UNKNOWN, Agencies, Agency, Places
 from ioc.domain.vietnamese import match_key
@@ -99,7 +99,7 @@ class Lookups:
 
     def receiving(self, dossier_code: str) -> str:
         """The agency that received a dossier, by the prefix of MaHoSo; `?` if it says nothing."""
-        return self._known(parse_dossier_code(dossier_code).agency)
+        return self._known(dossier_code.rsplit("-", 2)[0])
 
     def procedure(self, code: str) -> Procedure | None:
         """The catalogue's entry, also for a provincial copy such as `1.003560.000.00.00.H56`."""

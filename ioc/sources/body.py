@@ -15,7 +15,9 @@ _MOST_DIGITS = 18
 
 
 class Garbled(ValueError):
-    """What came is not the JSON it should be; the message says what it looks like, never what it holds."""
+    """What came is not the JSON it should be; the message says what it looks like, never what it
+    holds.
+    """
 
 
 class TooLarge(ValueError):
@@ -27,7 +29,9 @@ class BadCoding(ValueError):
 
 
 def unpack(pieces: Iterable[bytes], coding: str, limit: int) -> bytes:
-    """The body behind a Content-Encoding, never holding more than `limit` bytes of it, packed or not."""
+    """The body behind a Content-Encoding, never holding more than `limit` bytes of it, packed or
+    not.
+    """
     name = coding.strip().lower()
     if name in ("", "identity"):
         return _gather(pieces, limit)
@@ -41,9 +45,11 @@ def unpack(pieces: Iterable[bytes], coding: str, limit: int) -> bytes:
 
 
 def decode_json(body: bytes, charset: str = "") -> Any:
-    """The value in `body`. NaN and infinities are refused, whole numbers over 18 digits come as text.
+    """The value in `body`. NaN and infinities are refused, whole numbers over 18 digits come as
+    text.
 
-    Of duplicate keys the last wins. `charset` is what a source is known to write when it is not UTF-8.
+    Of duplicate keys the last wins. `charset` is what a source is known to write when it is not
+    UTF-8.
     """
     text = _utf8(body)
     try:
@@ -109,7 +115,9 @@ def _recoded(body: bytes, charset: str) -> bytes:
 
 
 def _slowly(text: bytes, complaint: str) -> Any:
-    """What orjson will not read but a careful person would: half an emoji, a raw tab, an enormous number."""
+    """What orjson will not read but a careful person would: half an emoji, a raw tab, an enormous
+    number.
+    """
     try:
         value = json.loads(
             text, strict=False, parse_int=_whole, parse_float=_finite, parse_constant=_finite

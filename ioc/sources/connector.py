@@ -17,7 +17,9 @@ Row = Mapping[str, Any]
 
 
 class Parsed(tuple[Record, ...]):
-    """What one row said, where part of it was left out: `rejects` are its children that are no records."""
+    """What one row said, where part of it was left out: `rejects` are its children that are no
+    records.
+    """
 
     rejects: tuple[BadRow, ...] = ()
 
@@ -30,7 +32,9 @@ class Parsed(tuple[Record, ...]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One installation of a connector, from sources.toml. `secret` names a secret (env:NAME, file:PATH), never holds it."""
+    """One installation of a connector, from sources.toml. `secret` names a secret (env:NAME,
+    file:PATH), never holds it.
+    """
 
     name: str
     connector: str
@@ -50,7 +54,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marks:
-    """How far one source has been read: complete up to `watermark`, complete back to `backfilled_to`; `now` opens the turn.
+    """How far one source has been read: complete up to `watermark`, complete back to
+    `backfilled_to`; `now` opens the turn.
 
     `overlap` is how much of the past to read again before the watermark.
     """
@@ -72,7 +77,9 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """One answered request: its rows, when it was asked, and what is now promised complete (None: no promise yet)."""
+    """One answered request: its rows, when it was asked, and what is now promised complete (None:
+    no promise yet).
+    """
 
     rows: Sequence[Row]
     asked_at: datetime

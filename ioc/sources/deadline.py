@@ -1,4 +1,6 @@
-"""A deadline for a whole exchange: a read timeout alone never fires on a server that drips one byte at a time."""
+"""A deadline for a whole exchange: a read timeout alone never fires on a server that drips one byte
+at a time.
+"""
 
 import ssl
 from collections.abc import Callable, Iterable
@@ -27,7 +29,9 @@ class Deadline:
         return self._monotonic() >= self._at
 
     def cut(self, timeout: float | None) -> float | None:
-        """`timeout`, or what is left until the deadline, whichever is shorter; raises when nothing is."""
+        """`timeout`, or what is left until the deadline, whichever is shorter; raises when nothing
+        is.
+        """
         left = self._at - self._monotonic()
         if left <= 0:
             raise httpcore.ReadTimeout("deadline")

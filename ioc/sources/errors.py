@@ -6,7 +6,8 @@ from collections.abc import Mapping
 class BadRow(ValueError):
     """This row is not a record: kept as a reject with its reason and its allow-listed fields.
 
-    `key` is the row's own key when it could be read; `fields` holds only names the connector allows to be kept.
+    `key` is the row's own key when it could be read; `fields` holds only names the connector allows
+    to be kept.
     """
 
     def __init__(

@@ -1,4 +1,6 @@
-"""What went wrong on the wire, as one of our errors: named by its root cause, without a secret or a stranger's text."""
+"""What went wrong on the wire, as one of our errors: named by its root cause, without a secret or a
+stranger's text.
+"""
 
 import re
 import socket
@@ -30,7 +32,7 @@ class Again(Unavailable):
 
 
 def of_status(response: httpx.Response, place: str, now: datetime) -> Exception:
-    """What an answer that is not a 2xx means. 5xx and 429 are worth another try, the rest is not."""
+    """What an answer that is no 2xx means: 5xx and 429 are worth another try, the rest is not."""
     status = response.status_code
     if status >= 500 or status in _BUSY:
         wait = retry_after(response.headers, now)
@@ -40,7 +42,8 @@ def of_status(response: httpx.Response, place: str, now: datetime) -> Exception:
     if status in (401, 403):
         return NotSignedIn(f"{place}: máy chủ từ chối đăng nhập (HTTP {status}); cần đăng nhập lại")
     return Refused(
-        f"{place}: máy chủ không nhận yêu cầu (HTTP {status}); hãy kiểm tra url và options của nguồn"
+        f"{place}: máy chủ không nhận yêu cầu (HTTP {status}); "
+        "hãy kiểm tra url và options của nguồn"
     )
 
 
@@ -51,8 +54,8 @@ def of_transport(
     cause = _root(error)
     if isinstance(cause, ssl.SSLCertVerificationError):
         return Refused(
-            f"{place}: chứng thư TLS không tin được ({cause.verify_message}); hãy nhờ bên kia sửa chứng thư "
-            "hoặc chỉ tệp CA của họ ở options.http.ca_file"
+            f"{place}: chứng thư TLS không tin được ({cause.verify_message}); "
+            "hãy nhờ bên kia sửa chứng thư hoặc chỉ tệp CA của họ ở options.http.ca_file"
         )
     if isinstance(cause, ssl.SSLError) and cause.reason in _NOT_TLS:
         return Refused(
@@ -64,7 +67,8 @@ def of_transport(
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds to wait, from a Retry-After in seconds or as an HTTP date; None where there is none to read.
+    """Seconds to wait, from a Retry-After in seconds or as an HTTP date; None where there is none
+    to read.
 
     A date is measured against the server's own Date, so that neither clock need be right.
     """
@@ -92,8 +96,8 @@ def _of_redirect(response: httpx.Response, place: str) -> Exception:
             f"{place}: không phải dữ liệu: máy chủ chuyển sang trang khác (HTTP {status})"
         )
     return Refused(
-        f"{place}: máy chủ chuyển hướng sang {there.scheme}://{host}, không đi theo vì có thể lộ mật khẩu; "
-        "nếu đó đúng là địa chỉ mới, hãy sửa url của nguồn"
+        f"{place}: máy chủ chuyển hướng sang {there.scheme}://{host}, không đi theo vì có thể "
+        "lộ mật khẩu; nếu đó đúng là địa chỉ mới, hãy sửa url của nguồn"
     )
 
 

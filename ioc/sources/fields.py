@@ -1,4 +1,6 @@
-"""Reads single fields of the national dialect: everything is text there, also numbers, flags and instants."""
+"""Reads single fields of the national dialect: everything is text there, also numbers, flags and
+instants.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -26,7 +28,8 @@ def instant(value: Any) -> datetime | None:
     """
     if not value:
         return None
-    # The common case, short because it stands on the hot path: nothing else is worth its microsecond.
+    # The common case, short because it stands on the hot path: nothing else is worth its
+    # microsecond.
     if value.__class__ is str and len(value) == 14 and value[:2] == "20" and value.isdigit():
         return datetime.fromisoformat(f"{value[:8]}T{value[8:]}Z") - _LOCAL
     return _odd_instant(str(value).strip())
@@ -49,7 +52,9 @@ def maybe_instant(value: Any) -> datetime | None:
 
 
 def text(value: Any) -> str:
-    """Composed letters, single spaces, phones and identity numbers masked; "" when nothing was sent."""
+    """Composed letters, single spaces, phones and identity numbers masked; "" when nothing was
+    sent.
+    """
     try:
         return _harmless(value)
     except _Masked as masked:

@@ -1,4 +1,6 @@
-"""One polite client per source: it survives what servers really do, and tells no secret in any message."""
+"""One polite client per source: it survives what servers really do, and tells no secret in any
+message.
+"""
 
 import ssl
 from collections.abc import Callable, Mapping
@@ -25,12 +27,14 @@ from ioc.sources.tables import read_table
 __all__ = ["Answer", "Clocks", "Http", "NotSignedIn", "open_http"]
 
 _AGENT = "ioc-province (trung tam dieu hanh thong minh cap tinh)"
-_MESSAGE_LENGTH = 160
+_MESSAGE_LENGTH = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clocks:
-    """The product's time, and the machine's seconds and sleep: arguments, so that a test need not wait."""
+    """The product's time, and the machine's seconds and sleep: arguments, so that a test need not
+    wait.
+    """
 
     now: Callable[[], datetime]
     monotonic: Callable[[], float]
@@ -50,8 +54,9 @@ class Answer:
 class Http:
     """The client of one source, kept open between turns; one turn uses it at a time.
 
-    `secret` is the source's secret, for its connector; `memory` is what a connector keeps between turns
-    (a session). Every message may be shown: it holds no secret, and of a server's words only redacted ones.
+    `secret` is the source's secret, for its connector; `memory` is what a connector keeps between
+    turns (a session). Every message may be shown: it holds no secret, and of a server's words only
+    redacted ones.
     """
 
     def __init__(self, url: str, *, secret: str, manners: Manners, clocks: Clocks) -> None:
@@ -85,11 +90,15 @@ class Http:
         return mask(" ".join(text.split()))[:_MESSAGE_LENGTH]
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
-        """The JSON at `path`. Raises Unavailable after retries, Refused, or NotSignedIn (a Refused)."""
+        """The JSON at `path`. Raises Unavailable after retries, Refused, or NotSignedIn (a
+        Refused).
+        """
         return self._ask(self._client.build_request("GET", self._url + path, headers=headers))
 
     def post(self, path: str, value: object, headers: Mapping[str, str] | None = None) -> Answer:
-        """POSTs `value` as JSON; errors as for get. It may be sent again: for questions and sign-ins only."""
+        """POSTs `value` as JSON; errors as for get. It may be sent again: for questions and
+        sign-ins only.
+        """
         sent = {"Content-Type": "application/json", "Charset": "utf-8", **(headers or {})}
         url, body = self._url + path, orjson.dumps(value)
         return self._ask(self._client.build_request("POST", url, content=body, headers=sent))
@@ -98,7 +107,8 @@ class Http:
         self._client.close()
 
     def _ask(self, request: httpx.Request) -> Answer:
-        # tenacity is what stamina stands on; used directly because it takes our sleep as an argument.
+        # tenacity is what stamina stands on; used directly because it takes our sleep as an
+        # argument.
         manners = self._manners
         request.headers["Accept-Encoding"] = "gzip"
         retrying = tenacity.Retrying(
@@ -153,7 +163,7 @@ class Http:
         self._next_at = self._clocks.monotonic() + self._manners.pace
 
     def _patient(self, error: Exception) -> Exception:
-        """`error`, or silence for a while when the server asks for more patience than one turn has."""
+        """`error`, or silence for a while if the server asks for more patience than a turn has."""
         wait = error.wait if isinstance(error, Again) else None
         if wait is None or wait <= self._manners.patience:
             return error
@@ -176,7 +186,7 @@ class _Wait:
 
 
 def open_http(source: Source, secret: str, clocks: Clocks) -> Http:
-    """The client of `source`, with the manners its options ask for; close it when the source goes."""
+    """The client of `source`, with the manners its options ask for; whoever opens it closes it."""
     manners = read_table(
         Manners, source.options.get("http", {}), f"sources.{source.name}.options.http"
     )
@@ -187,7 +197,8 @@ def _trust(url: str, ca_file: str) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if urlsplit(url).scheme != "https":
         return context
-    # The machine's own authorities (a government's may be there), those every browser has, and theirs.
+    # The machine's own authorities (a government's may be there), those every browser has, and
+    # theirs.
     context.load_default_certs()
     context.load_verify_locations(certifi.where())
     try:

@@ -1,4 +1,6 @@
-"""Reads sources.toml: one table per installation of a connector, every mistake said in one sentence."""
+"""Reads sources.toml: one table per installation of a connector, every mistake said in one
+sentence.
+"""
 
 import re
 import tomllib
@@ -41,7 +43,9 @@ class _Table:
 
 
 def read_sources(text: str, origin: str, connectors: Mapping[str, Connector]) -> tuple[Source, ...]:
-    """The sources that the TOML `text` declares, in its order. `origin` names the file in a ConfigError."""
+    """The sources that the TOML `text` declares, in its order. `origin` names the file in a
+    ConfigError.
+    """
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -59,7 +63,8 @@ def read_sources(text: str, origin: str, connectors: Mapping[str, Connector]) ->
 def secret_value(source: Source, environ: Mapping[str, str], read: Callable[[str], str]) -> str:
     """The secret that `source.secret` names, "" where it names none; `read` answers a file's text.
 
-    `env:NAME` is the variable, or the file that NAME_FILE names. A ConfigError never holds the secret.
+    `env:NAME` is the variable, or the file that NAME_FILE names. A ConfigError never holds the
+    secret.
     """
     if not source.secret:
         return ""
@@ -152,13 +157,14 @@ def _duration(text: str, place: str) -> timedelta | None:
     found = _DURATION.fullmatch(text.strip())
     if not found:
         raise ConfigError(
-            f'{place} = {text!r} không phải một khoảng thời gian; hãy viết như "15m", "2h" hoặc "1d".'
+            f"{place} = {text!r} không phải một khoảng thời gian; "
+            'hãy viết như "15m", "2h" hoặc "1d".'
         )
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
 def connector_named(connectors: Mapping[str, Connector], name: str, place: str) -> Connector:
-    """The connector called `name`; ConfigError says which there are. `place` is where it was named."""
+    """The connector called `name`, which `place` names; ConfigError says which there are."""
     if name not in connectors:
         choices = ", ".join(sorted(connectors)) or "(chưa có bộ nào)"
         raise ConfigError(

@@ -1,4 +1,6 @@
-"""Walks the pages of one window so that nothing is lost, though rows leave the window while we read."""
+"""Walks the pages of one window so that nothing is lost, though rows leave the window while we
+read.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +20,8 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
-    """How one window is read: `ask(n)` answers its n-th page, counted from 1; `key` is a row's identity.
+    """How one window is read: `ask(n)` answers its n-th page, counted from 1; `key` is a row's
+    identity.
 
     `changed` asks for one page of what changed since the reading began.
     """
@@ -32,11 +35,13 @@ class Book:
 
 
 def walk(book: Book) -> Iterator[Page]:
-    """The pages of the window, at least one; when it ends, no row that stayed in the window was missed.
+    """The pages of the window, at least one; when it ends, no row that stayed in the window was
+    missed.
 
-    A row that changes while we read leaves the window and moves those behind it one place forward, over the
-    border of the page just read. Who left is seen in what changed since; then the pages are read once more,
-    from the last to the first: rows only move towards the pages still to be read.
+    A row that changes while we read leaves the window and moves those behind it one place forward,
+    over the border of the page just read. Who left is seen in what changed since; then the pages
+    are read once more, from the last to the first: rows only move towards the pages still to be
+    read.
     """
     seen: set[str] = set()
     count = largest = 0
@@ -76,7 +81,9 @@ def _forward(book: Book) -> Iterator[Page]:
 
 
 def _refuse_loop(book: Book, page: Page, number: int, before: int) -> None:
-    """Past the end some servers repeat the last page, which is an end; any other repetition is a loop."""
+    """Past the end some servers repeat the last page, which is an end; any other repetition is a
+    loop.
+    """
     if number > 2 and before == number - 1:
         return
     if before == 1 and number == 2 and not _looks_full(len(page.rows), book.page_size):

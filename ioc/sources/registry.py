@@ -1,4 +1,6 @@
-"""Finds the connectors: a file in the package `connectors` with a `connector` is its own registration."""
+"""Finds the connectors: a file in the package `connectors` with a `connector` is its own
+registration.
+"""
 
 import importlib
 import pkgutil
@@ -14,7 +16,7 @@ PACKAGE = "connectors"
 
 
 def find_connectors(package: str = PACKAGE) -> Mapping[str, Connector]:
-    """Every connector of the package by its name; a module without one is a part of its neighbours."""
+    """Every connector of the package by its name; a module without one is part of another."""
     found: dict[str, Connector] = {}
     for module in pkgutil.iter_modules(importlib.import_module(package).__path__):
         connector = getattr(importlib.import_module(f"{package}.{module.name}"), "connector", None)
@@ -34,6 +36,7 @@ def read_sources(path: Path) -> tuple[Source, ...]:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(
-            f"IOC_SOURCES={path}: không đọc được ({type(error).__name__}); hãy chỉ tới tệp sources.toml."
+            f"IOC_SOURCES={path}: không đọc được ({type(error).__name__}); "
+            "hãy chỉ tới tệp sources.toml."
         ) from None
     return installations.read_sources(text, str(path), find_connectors())

@@ -1,4 +1,6 @@
-"""Reads a table of a TOML file into a frozen dataclass: unknown keys and wrong types stop the program with a sentence."""
+"""Reads a table of a TOML file into a frozen dataclass: unknown keys and wrong types stop the
+program with a sentence.
+"""
 
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields
@@ -25,7 +27,8 @@ _SAID = MappingProxyType(
 def read_table(kind: type[T], given: object, place: str) -> T:
     """`given` as a `kind`, whose fields all have defaults: their types say what is wanted.
 
-    Numbers must be over 0, or at least the field's metadata `least`. `place` names the table in messages.
+    Numbers must be over 0, or at least the field's metadata `least`. `place` names the table in
+    messages.
     """
     if not isinstance(given, Mapping):
         raise ConfigError(f"{place} = {given!r} không phải một bảng TOML; hãy sửa lại.")

@@ -1,80 +1,94 @@
-"""Many rows at once, the way each database likes it: COPY in PostgreSQL, plain executemany in SQLite.
+"""Many rows at once, the way each database likes it: COPY in PostgreSQL, executemany in SQLite.
 
-SQLAlchemy's own executemany spends more time on each row's parameters than SQLite on storing it (PERF.md 6).
+SQLAlchemy's own executemany spends more time on each row's parameters than SQLite on storing it
+(PERF.md 6). Rows travel as columns: only a column that needs converting pays for it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from psycopg.types.json import Json
-from sqlalchemy import JSON, Column, Connection, Table, insert
+from sqlalchemy import JSON, Column, Connection, Table, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
 Rows = Sequence[Mapping[str, Any]]
-Wrap = Callable[[Any], Any] | None
+Columns = Mapping[str, Sequence[Any]]
 
 
 def fill(connection: Connection, table: Table, rows: Rows) -> None:
     """Inserts rows that are known to be new; every row has the same keys."""
     if not rows:
         return
-    columns = [c for c in table.columns if c.name in rows[0]]
     if connection.dialect.name == "postgresql":
-        _copy(connection, table, columns, rows)
+        _copy(connection, table, table.name, as_columns(rows))
     else:
-        _execute(connection, insert(table), columns, rows)
+        _execute(connection, insert(table), table, as_columns(rows))
 
 
 def upsert(connection: Connection, table: Table, rows: Rows) -> None:
     """Inserts rows, or writes their values over the row with the same primary key."""
-    if not rows:
+    if rows:
+        upsert_columns(connection, table, as_columns(rows))
+
+
+def upsert_columns(connection: Connection, table: Table, columns: Columns) -> None:
+    """The same, told column by column; no two rows have the same primary key."""
+    if connection.dialect.name != "postgresql":
+        _execute(connection, _over(sqlite.insert(table), table, columns), table, columns)
         return
-    columns = [c for c in table.columns if c.name in rows[0]]
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table)
-    keys = [c.name for c in table.primary_key.columns]
-    changed = {c.name: statement.excluded[c.name] for c in columns if c.name not in keys}
-    _execute(
-        connection,
-        statement.on_conflict_do_update(index_elements=keys, set_=changed),
-        columns,
-        rows,
+    stage = f"stage_{table.name}"
+    connection.exec_driver_sql(
+        f"CREATE TEMPORARY TABLE IF NOT EXISTS {stage} (LIKE {table.name}) ON COMMIT DELETE ROWS"
     )
+    _copy(connection, table, stage, columns)
+    staged = table.to_metadata(type(table.metadata)(), name=stage)
+    named = [c.name for c in _ordered(table, columns)]
+    drawn = select(*(staged.c[name] for name in named))
+    connection.execute(_over(postgresql.insert(table).from_select(named, drawn), table, columns))
+    connection.exec_driver_sql(f"TRUNCATE {stage}")
 
 
-def _execute(
-    connection: Connection, statement: Insert, columns: Sequence[Column[Any]], rows: Rows
-) -> None:
-    compiled = statement.compile(connection, column_keys=[c.name for c in columns])
-    if compiled.positional is False:
-        connection.execute(statement, [dict(row) for row in rows])
-        return
-    wraps = [_wrap(connection, c) for c in columns]
-    values = _wrapped(columns, wraps, rows)
-    connection.exec_driver_sql(str(compiled), values)
+def as_columns(rows: Rows) -> dict[str, list[Any]]:
+    return {name: [row[name] for row in rows] for name in rows[0]}
 
 
-def _copy(connection: Connection, table: Table, columns: Sequence[Column[Any]], rows: Rows) -> None:
+def _over(statement: Any, table: Table, columns: Columns) -> Insert:
+    keys = [c.name for c in table.primary_key.columns]
+    changed = {name: statement.excluded[name] for name in columns if name not in keys}
+    written: Insert = statement.on_conflict_do_update(index_elements=keys, set_=changed)
+    return written
+
+
+def _ordered(table: Table, columns: Columns) -> list[Column[Any]]:
+    return [c for c in table.columns if c.name in columns]
+
+
+def _execute(connection: Connection, statement: Insert, table: Table, columns: Columns) -> None:
+    ordered = _ordered(table, columns)
+    compiled = statement.compile(connection, column_keys=[c.name for c in ordered])
+    wraps = [c.type._cached_bind_processor(connection.dialect) for c in ordered]
+    connection.exec_driver_sql(str(compiled), _tuples(ordered, wraps, columns))
+
+
+def _copy(connection: Connection, table: Table, into: str, columns: Columns) -> None:
     quote = connection.dialect.identifier_preparer.quote
-    named = ", ".join(quote(c.name) for c in columns)
-    wraps: list[Wrap] = [Json if isinstance(c.type, JSON) else None for c in columns]
-    cursor = connection.connection.cursor()
-    with cursor, cursor.copy(f"COPY {quote(table.name)} ({named}) FROM STDIN") as copy:  # type: ignore[attr-defined]
-        for values in _wrapped(columns, wraps, rows):
+    ordered = _ordered(table, columns)
+    named = ", ".join(quote(c.name) for c in ordered)
+    wraps = [Json if isinstance(c.type, JSON) else None for c in ordered]
+    cursor: Any = connection.connection.cursor()
+    with cursor, cursor.copy(f"COPY {quote(into)} ({named}) FROM STDIN") as copy:
+        for values in _tuples(ordered, wraps, columns):
             copy.write_row(values)
 
 
-def _wrapped(
-    columns: Sequence[Column[Any]], wraps: Sequence[Wrap], rows: Rows
+def _tuples(
+    ordered: Sequence[Column[Any]],
+    wraps: Sequence[Callable[[Any], Any] | None],
+    columns: Columns,
 ) -> list[tuple[Any, ...]]:
-    """Rows as tuples, column by column: only the columns that need it pay for their conversion."""
-    drawn: list[list[Any]] = []
-    for column, wrap in zip(columns, wraps, strict=True):
-        values = [row[column.name] for row in rows]
-        drawn.append([None if v is None else wrap(v) for v in values] if wrap else values)
+    drawn = [
+        [None if v is None else wrap(v) for v in columns[c.name]] if wrap else columns[c.name]
+        for c, wrap in zip(ordered, wraps, strict=True)
+    ]
     return list(zip(*drawn, strict=True))
-
-
-def _wrap(connection: Connection, column: Column[Any]) -> Wrap:
-    return column.type._cached_bind_processor(connection.dialect)

@@ -42,17 +42,21 @@ def keep_rejects(connection: Connection, load: Load) -> int:
 
 
 def close_rejects(connection: Connection, load: Load) -> int:
-    """A good version of a dossier heals its reject."""
-    codes = [row.record.code for row in load.dossiers]
+    """A good version of a dossier heals its reject, one with good parts the rejects of its parts."""
+    codes = {row.record.code for row in load.dossiers}
     if not codes or not _open(connection, load.source):
         return 0
-    bad = {r.key for r in load.rejects}
-    healed = update(rejects).where(
-        rejects.c.source == load.source,
-        rejects.c.closed_at.is_(None),
-        rejects.c.key.in_([c for c in codes if c not in bad]),
-    )
-    return int(connection.execute(healed.values(closed_at=load.now)).rowcount)
+    closed = 0
+    for kind in ("dossier", "part"):
+        well = codes - {r.key for r in load.rejects if r.kind == kind}
+        healed = update(rejects).where(
+            rejects.c.source == load.source,
+            rejects.c.kind == kind,
+            rejects.c.closed_at.is_(None),
+            rejects.c.key.in_(well),
+        )
+        closed += connection.execute(healed.values(closed_at=load.now)).rowcount
+    return closed
 
 
 def _open(connection: Connection, source: str) -> int:

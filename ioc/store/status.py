@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy import delete as delete_rows
 
-from ioc.sources.connector import Connector, Source
 from ioc.store.bulk import upsert
 from ioc.store.rows import Load
 from ioc.store.schema import rejects, runs, sources
@@ -43,38 +42,20 @@ def bump(connection: Connection) -> int:
     return at
 
 
-def declare(
-    connection: Connection, installed: Iterable[tuple[Source, Connector, datetime]]
-) -> None:
-    """Writes the configured sources beside what is known of them; one no longer configured is disabled.
+def declare(connection: Connection, declared: Iterable[Mapping[str, Any]]) -> None:
+    """Writes the configured sources beside what is known of them; one not configured is disabled.
 
-    The instant is how far back to read a source never read before; it stays as it was first declared.
+    A row holds the columns name, connector, title, simulated, enabled, precedence, records,
+    every_s, stale_after_s, and backfill_from, which stays as it was first declared.
     """
     known = {row.name: dict(row._mapping) for row in connection.execute(select(sources))}
-    rows = [
-        dict(UNREAD)
-        | {"backfill_from": back}
-        | known.pop(source.name, {})
-        | _configured(source, connector)
-        for source, connector, back in installed
-    ]
+    rows = []
+    for row in declared:
+        before = known.pop(row["name"], {**UNREAD, "backfill_from": row["backfill_from"]})
+        rows.append({**row, **before, **{k: v for k, v in row.items() if k != "backfill_from"}})
     rows += [gone | {"enabled": False} for gone in known.values()]
     upsert(connection, sources, rows)
     bump(connection)
-
-
-def _configured(source: Source, connector: Connector) -> dict[str, Any]:
-    return {
-        "name": source.name,
-        "connector": source.connector,
-        "title": source.title,
-        "simulated": source.simulated,
-        "enabled": source.enabled,
-        "precedence": source.precedence,
-        "records": ",".join(r.__name__ for r in connector.records),
-        "every_s": int((source.every or connector.every).total_seconds()),
-        "stale_after_s": int((source.stale_after or connector.stale_after).total_seconds()),
-    }
 
 
 def marks(connection: Connection, source: str) -> Any:

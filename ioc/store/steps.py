@@ -1,20 +1,36 @@
 """Progress steps: kept by what they say, whether their dossier is here yet or not."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
 from ioc.domain.records import Step
-from ioc.store.bulk import upsert
+from ioc.store.bulk import upsert_columns
 from ioc.store.schema import dossiers, steps
 
 
 def keep_steps(connection: Connection, source: str, told: Sequence[Step]) -> None:
-    """A step is known by its dossier, its instant and what it says; its state and dates are updated in place."""
-    rows = {(r["dossier"], r["at"], r["digest"]): r for r in (_row(source, s) for s in told)}
-    upsert(connection, steps, list(rows.values()))
+    """A step is known by its dossier, its instant and what it says; its state is updated in place."""
+    said: dict[tuple[str, str, str], int] = {}
+    kept: dict[tuple[str, datetime, int], Step] = {}
+    for step in told:
+        words = (step.room, step.title, step.content)
+        # A province's offices say the same few hundred things: each is hashed once.
+        digest = said.get(words) or said.setdefault(words, _digest(words))
+        kept[step.dossier, step.at, digest] = step
+    if kept:
+        columns: dict[str, list[Any]] = {
+            "source": [source] * len(kept),
+            "dossier": [key[0] for key in kept],
+            "at": [key[1] for key in kept],
+            "digest": [key[2] for key in kept],
+        }
+        facts = ("room", "title", "content", "status", "started_at", "due_at")
+        columns |= {name: [getattr(step, name) for step in kept.values()] for name in facts}
+        upsert_columns(connection, steps, columns)
 
 
 def join_waiting(connection: Connection, source: str, told: Sequence[Step]) -> int:
@@ -55,18 +71,6 @@ def join_earlier(
             values |= {"step": row.content or row.title, "room": row.room, "step_since": row.at}
 
 
-def _row(source: str, step: Step) -> dict[str, Any]:
-    said = "\x1f".join((step.room, step.title, step.content)).encode()
-    digest = int.from_bytes(blake2b(said, digest_size=8).digest(), "big", signed=True)
-    return {
-        "source": source,
-        "dossier": step.dossier,
-        "at": step.at,
-        "digest": digest,
-        "room": step.room,
-        "title": step.title,
-        "content": step.content,
-        "status": step.status,
-        "started_at": step.started_at,
-        "due_at": step.due_at,
-    }
+def _digest(words: tuple[str, str, str]) -> int:
+    said = blake2b("\x1f".join(words).encode(), digest_size=8).digest()
+    return int.from_bytes(said, "big", signed=True)

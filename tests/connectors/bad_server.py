@@ -1,4 +1,6 @@
-"""A small server that answers exactly as told, also when no decent server would: raw bytes on a loopback socket."""
+"""A small server that answers exactly as told, also when no decent server would: raw bytes on a
+loopback socket.
+"""
 
 import json
 import socket

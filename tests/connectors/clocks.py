@@ -1,4 +1,6 @@
-"""Time for tests of the wire: a product's clock that stands still, and a sleep that only takes notes."""
+"""Time for tests of the wire: a product's clock that stands still, and a sleep that only takes
+notes.
+"""
 
 import time
 from collections.abc import Iterator

@@ -1,4 +1,6 @@
-"""A make-believe one-stop system in memory: windows over the last change, pages, sessions; for tests of fetch."""
+"""A make-believe one-stop system in memory: windows over the last change, pages, sessions; for
+tests of fetch.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

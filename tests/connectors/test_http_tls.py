@@ -1,4 +1,6 @@
-"""FEEDS.md 4.4, TLS: httpx calls every failure a ConnectError; the operator is told the cause, and nothing is retried."""
+"""FEEDS.md 4.4, TLS: httpx calls every failure a ConnectError; the operator is told the cause, and
+nothing is retried.
+"""
 
 import shutil
 import ssl
@@ -70,7 +72,7 @@ def test_https_to_a_plain_port_is_refused_by_name() -> None:
 def test_a_missing_ca_file_is_a_mistake_of_configuration(tmp_path: Path) -> None:
     missing = str(tmp_path / "no.pem")
     with (
-        pytest.raises(ConfigError, match="no.pem"),
+        pytest.raises(ConfigError, match=r"no\.pem"),
         client("https://127.0.0.1:1", ca_file=missing),
     ):
         pass

@@ -1,4 +1,6 @@
-"""connectors/one_stop.py against hand-written answers in the documented shapes, and the contract of every connector."""
+"""connectors/one_stop.py against hand-written answers in the documented shapes, and the contract of
+every connector.
+"""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What one_stop asks for, turn by turn, of a system in memory: windows, pages, sessions, promises."""
+"""What one_stop asks of a system in memory, turn by turn: windows, pages, sessions, promises."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,6 @@
-"""one_stop and Http together on a real socket: sign-in, renewal, refusal, and the story lost, then recovered."""
+"""one_stop and Http together on a real socket: sign-in, renewal, refusal, and the story lost, then
+recovered.
+"""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -62,11 +64,11 @@ def test_a_401_renews_the_session_once() -> None:
 
 
 def test_a_401_after_renewal_needs_a_person() -> None:
-    with BadServer(status("401 Who"), SIGNED_IN, status("403 No")) as server:
-        with client(server.url) as http:
-            http.memory["session"] = "cu"
-            with pytest.raises(Refused, match="đăng nhập lại"):
-                turn(http)
+    replies = [status("401 Who"), SIGNED_IN, status("403 No")]
+    with BadServer(*replies) as server, client(server.url) as http:
+        http.memory["session"] = "cu"
+        with pytest.raises(Refused, match="đăng nhập lại"):
+            turn(http)
     assert len(server.asked) == 3
 
 
@@ -76,8 +78,7 @@ def test_lost_halfway_then_recovered_from_the_same_marks() -> None:
     cut = raw(b'HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{"error_code": 0, "result": [')
     with BadServer(SIGNED_IN, page("A-1"), page("A-2"), cut) as server, client(server.url) as http:
         with pytest.raises(Unavailable, match="trọn vẹn"):
-            for batch in connector.fetch(http, source(page_size=1), marks, Known()):
-                kept.append(batch)
+            kept.extend(connector.fetch(http, source(page_size=1), marks, Known()))
         assert [batch.watermark for batch in kept] == [None]
         server.replies[:] = [page("A-1"), page("A-2"), EMPTY]
         server.asked.clear()
@@ -89,7 +90,10 @@ def test_lost_halfway_then_recovered_from_the_same_marks() -> None:
 
 def test_no_message_of_a_turn_holds_password_or_session() -> None:
     angry = reply_json({"error_code": "-1", "message": "mat-khau-rat-dai phien-bi-mat 0900000000"})
-    with BadServer(SIGNED_IN, angry) as server, client(server.url) as http:
-        with pytest.raises(Unavailable) as caught:
-            turn(http)
+    with (
+        BadServer(SIGNED_IN, angry) as server,
+        client(server.url) as http,
+        pytest.raises(Unavailable) as caught,
+    ):
+        turn(http)
     assert "error_code=-1: *** *** [số đã che]" in str(caught.value)

@@ -6,7 +6,6 @@ from typing import Any
 from ioc.domain.deadlines import WorkCalendar
 from ioc.domain.records import Dossier
 from ioc.metrics.dossiers import MEASURES
-from ioc.sources.connector import Connector, Source
 from ioc.store import status
 from ioc.store.engine import migrate, open_engine, writing
 from ioc.store.ingest import Rules
@@ -52,17 +51,21 @@ def row(code: str = "H15.12-261102-0001", asked: float = 1000, **facts: Any) -> 
 def open_store(url: str) -> Any:
     engine = open_engine(url)
     migrate(engine)
-    connector = Connector(
-        name="one_stop", records=(Dossier,), fetch=lambda *_: iter(()), parse=lambda *_: ()
-    )
-    installed = [
-        (
-            Source(name=n, connector="one_stop", title=n, url="http://127.0.0.1:1"),
-            connector,
-            hour(-9000),
-        )
-        for n in ("mot-cua", "vendor")
+    declared = [
+        {
+            "name": name,
+            "connector": "one_stop",
+            "title": name,
+            "simulated": True,
+            "enabled": True,
+            "precedence": 1,
+            "records": "Dossier",
+            "every_s": 900,
+            "stale_after_s": 7200,
+            "backfill_from": hour(-9000),
+        }
+        for name in ("mot-cua", "vendor")
     ]
     with writing(engine) as connection:
-        status.declare(connection, installed)
+        status.declare(connection, declared)
     return engine

@@ -115,7 +115,7 @@ def test_a_pause_stops_the_clock_and_stays_out_of_overdue(engine):
 
 
 def test_a_reject_is_counted_once_and_heals_with_a_good_version(engine):
-    bad = Reject(kind="Dossier", key="H15.12-261102-0001", reason="không có mã thủ tục")
+    bad = Reject(kind="dossier", key="H15.12-261102-0001", reason="không có mã thủ tục")
     for _ in range(2):
         ingest(engine, Load(source="mot-cua", now=hour(9), rejects=[bad]), RULES)
     with reading(engine) as connection:
