@@ -1,6 +1,7 @@
 """The front door: `python app.py` runs web, worker and simulator on one machine, until Ctrl+C."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,13 +16,11 @@ from typing import Any
 import httpx
 import uvicorn
 
-from ioc.__main__ import bound, explained
-from ioc.clock import open_clock
+from ioc.__main__ import bound, explained, web
 from ioc.config import ROOT, Settings, read_settings, refuse_unsafe, runs_simulator
 from ioc.domain.errors import ConfigError
 from ioc.sources.registry import read_sources
 from ioc.store.engine import migrate, open_engine
-from ioc.web.app import create_app
 
 # Its first start writes a year of history before it answers.
 SIMULATOR_PATIENCE = 600.0
@@ -41,6 +40,7 @@ def run() -> int:
     sources = read_sources(settings.sources)
     refuse_unsafe(settings, sources)
     with bound(settings.host, settings.port) as listener:
+        migrate(open_engine(settings.database_url))
         if not runs_simulator(settings, sources):
             return everything(settings, listener)
         with simulator(settings):
@@ -51,9 +51,8 @@ def run() -> int:
 
 def everything(settings: Settings, listener: socket.socket) -> int:
     """The web in this process and the worker beside it; 2 when the worker refused to start."""
-    migrate(open_engine(settings.database_url))
-    app = create_app(settings, open_clock(settings.clock))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5))
+    config = uvicorn.Config(web(settings), log_level="warning", timeout_graceful_shutdown=5)
+    server = uvicorn.Server(config)
     with kept_alive({"IOC_CLOCK": settings.clock}, server) as refused:
         host, port = listener.getsockname()[:2]
         sys.stdout.write(f"Mở http://{host}:{port} để xem; bấm Ctrl+C để dừng.\n")
@@ -112,7 +111,7 @@ def kept_alive(environ: Mapping[str, str], server: uvicorn.Server) -> Iterator[t
 def child(command: str, environ: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """`python -m ioc COMMAND`, in a session of its own so that Ctrl+C reaches only us."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "ioc", command],
+        [*dies_with_us(), sys.executable, "-m", "ioc", command],
         cwd=ROOT,
         env={**os.environ, **environ},
         stdin=subprocess.DEVNULL,
@@ -129,6 +128,12 @@ def child(command: str, environ: Mapping[str, str]) -> Iterator[subprocess.Popen
             process.wait()
 
 
+def dies_with_us() -> list[str]:
+    """What to put before a command so that the kernel ends it when we are killed outright."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM"] if setpriv else []
+
+
 def answers(url: str) -> bool:
     try:
         return httpx.get(url, timeout=2.0, trust_env=False).status_code == httpx.codes.OK
@@ -142,7 +147,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     settings = read_settings(os.environ)
     refuse_unsafe(settings, read_sources(settings.sources))
-    return create_app(settings, open_clock(settings.clock))
+    return web(settings)
 
 
 if __name__ == "__main__":

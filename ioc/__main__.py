@@ -4,6 +4,7 @@ import argparse
 import getpass
 import logging
 import os
+import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -13,12 +14,14 @@ from typing import Any
 
 import argon2
 import uvicorn
+from fastapi import FastAPI
 from sqlalchemy.exc import DBAPIError
 
 from ioc.clock import open_clock
 from ioc.config import Settings, read_settings, refuse_unsafe
 from ioc.doctor import Verdict, examine, render
 from ioc.domain.errors import ConfigError
+from ioc.lookups import read_lookups
 from ioc.metrics.dossiers import MEASURES
 from ioc.simulator.server import serve as serve_simulator
 from ioc.sources.registry import read_sources
@@ -38,7 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; 0 is well, 1 a finding, 2 a mistake that its one sentence explains."""
     arguments = parser().parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for talkative in ("httpx", "alembic", "apscheduler"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
     command: Command = arguments.command
     return explained(lambda: command(read_settings(os.environ), arguments))
 
@@ -84,17 +88,28 @@ def parser() -> argparse.ArgumentParser:
     return parser
 
 
+def web(settings: Settings) -> FastAPI:
+    """The ASGI server that the settings describe; it opens what it needs when asked."""
+    clock = open_clock(settings.clock)
+    return create_app(
+        open_engine(settings.database_url), read_lookups(settings.data), clock, settings
+    )
+
+
 def serve(settings: Settings, _: argparse.Namespace) -> int:
     refuse_unsafe(settings, read_sources(settings.sources))
-    app = create_app(settings, open_clock(settings.clock))
     with bound(settings.host, settings.port) as listener:
-        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
+        server = uvicorn.Server(uvicorn.Config(web(settings), log_level="warning"))
+        server.run(sockets=[listener])
     return 0
 
 
 def work(settings: Settings, _: argparse.Namespace) -> int:
     refuse_unsafe(settings, read_sources(settings.sources))
-    Worker(settings, open_clock(settings.clock)).run()
+    worker = Worker(settings, open_clock(settings.clock))
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked, lambda *_: worker.stop())
+    worker.run()
     return 0
 
 
@@ -114,8 +129,10 @@ def bound(host: str, port: int) -> Iterator[socket.socket]:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listener = socket.create_server((host, port), family=family)
     except OSError as error:
+        # Python's own words for this repeat the address; the system's do not.
+        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
         raise ConfigError(
-            f"IOC_HOST={host}, IOC_PORT={port} không mở được ({error.strerror or error}); "
+            f"IOC_HOST={host}, IOC_PORT={port} không mở được ({reason}); "
             "hãy dừng chương trình đang dùng cổng ấy hoặc chọn cổng khác."
         ) from error
     with listener:

@@ -1,7 +1,6 @@
 """Every setting there is: declared once, read once from the environment, frozen ever after."""
 
 import ipaddress
-import os
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -60,21 +59,8 @@ SEED = Setting("IOC_SEED", "66", "Hạt giống của tỉnh mô phỏng: cùng 
 HISTORY_DAYS = Setting("IOC_HISTORY_DAYS", "365", "Số ngày lịch sử khi bộ mô phỏng chạy lần đầu")
 
 SETTINGS = (
-    DATABASE_URL,
-    DATABASE_URL_FILE,
-    SOURCES,
-    DATA,
-    HOST,
-    PORT,
-    PASSWORD_FILE,
-    SECRET_FILE,
-    CLOCK,
-    SIMULATE,
-    SIMULATOR_PORT,
-    SPEED,
-    SCALE,
-    SEED,
-    HISTORY_DAYS,
+    *(DATABASE_URL, DATABASE_URL_FILE, SOURCES, DATA, HOST, PORT, PASSWORD_FILE, SECRET_FILE),
+    *(CLOCK, SIMULATE, SIMULATOR_PORT, SPEED, SCALE, SEED, HISTORY_DAYS),
 )
 
 
@@ -181,7 +167,7 @@ def is_loopback(host: str) -> bool:
 
 def _create_key(path: Path) -> None:
     # Written aside and linked into place, so that two processes starting together agree on one key.
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         draft.touch(mode=0o600)
@@ -216,9 +202,11 @@ def _database_url(environ: Mapping[str, str]) -> str:
         return f"sqlite:///{ROOT / DATABASE_URL.default.removeprefix('sqlite:///')}"
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         # Only the scheme is repeated: the rest may hold a password.
+        scheme, separator, _ = url.partition("://")
+        shown = f"{setting.name}={scheme}://..." if separator else setting.name
         raise ConfigError(
-            f"{setting.name} bắt đầu bằng {url.split('://')[0][:24]!r}; "
-            "hãy dùng sqlite:///đường-dẫn hoặc postgresql+psycopg://user:pass@host/db."
+            f"{shown} không phải một địa chỉ dùng được; hãy viết sqlite:///đường-dẫn "
+            "hoặc postgresql+psycopg://user:pass@host/db."
         )
     return url
 

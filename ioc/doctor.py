@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from ioc.clock import Clock
 from ioc.config import PASSWORD_FILE, Settings
 from ioc.sources.connector import Source
+from ioc.store.engine import first_line, open_engine, ready
 
 _LEAST_FREE = 2 * 1024**3
 _PATIENCE = 3.0
@@ -57,20 +58,19 @@ def render(findings: Iterable[Finding]) -> str:
 
 def check_database(url: str) -> Finding:
     subject, shown = "Cơ sở dữ liệu", sa.make_url(url).render_as_string(hide_password=True)
-    engine = sa.create_engine(url)
+    engine = open_engine(url)
     try:
-        with engine.connect() as connection:
-            tables = len(sa.inspect(connection).get_table_names())
+        with engine.connect():
+            current = ready(engine)
     except sa.exc.SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
-        text = f"{shown} không trả lời: {reason}"
+        text = f"{shown} không trả lời: {first_line(error)}"
         return Finding(verdict=Verdict.BAD, subject=subject, text=text)
     finally:
         engine.dispose()
-    if not tables:
-        text = f"{shown} trả lời, còn trống: bảng được tạo khi chạy `python -m ioc worker`"
+    if not current:
+        text = f"{shown} trả lời, bảng chưa có hoặc còn cũ: `python -m ioc worker` sẽ tạo"
         return Finding(verdict=Verdict.LOOK, subject=subject, text=text)
-    return Finding(verdict=Verdict.GOOD, subject=subject, text=f"{shown} trả lời, có {tables} bảng")
+    return Finding(verdict=Verdict.GOOD, subject=subject, text=f"{shown} trả lời, bảng đúng bản")
 
 
 def check_clock(clock: Clock) -> Finding:

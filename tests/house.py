@@ -20,6 +20,10 @@ MUTABLE = {
     *("Lock", "RLock", "Event", "Thread", "Queue", "ContextVar", "WeakValueDictionary"),
     *("create_engine", "Client", "AsyncClient", "FastAPI", "Dash", "BackgroundScheduler"),
 }
+CHANGES = {
+    *("append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse"),
+    *("add", "discard", "update", "setdefault", "popitem"),
+}
 MUTABLE_DISPLAYS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time"}
 CLOCKS |= {f"datetime.{name}" for name in CLOCKS} | {"time.time_ns", "time.localtime"}
@@ -49,6 +53,11 @@ def called(node: ast.AST | None) -> str:
     """The last word of what is called: `Table` of `sa.Table(...)`."""
     while isinstance(node, ast.Call):
         node = node.func
+    return _last(node)
+
+
+def _last(node: ast.AST | None) -> str:
+    node = node.func if isinstance(node, ast.Call) else node
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
@@ -74,6 +83,25 @@ def module_state(tree: ast.Module) -> Iterator[tuple[int, str]]:
                 yield statement.lineno, what
 
 
+def _entries(display: ast.expr) -> bool:
+    return any(getattr(display, part, None) for part in ("elts", "keys", "generators"))
+
+
+def changed(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Names in capitals that something stores into, deletes from, or calls a changing method of."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del):
+            yield from _constant(node.value, node.lineno)
+        method = node.func if isinstance(node, ast.Call) else None
+        if isinstance(method, ast.Attribute) and method.attr in CHANGES:
+            yield from _constant(method.value, method.lineno)
+
+
+def _constant(target: ast.expr, line: int) -> Iterator[tuple[int, str]]:
+    if _last(target).strip("_").isupper():
+        yield line, _last(target)
+
+
 def _assigned(statement: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
     if isinstance(statement, ast.AnnAssign) and statement.value:
         yield dotted(statement.target), statement.value
@@ -91,8 +119,8 @@ def _stateful(name: str, value: ast.expr, annotation: ast.expr | None) -> str:
         return ""
     if called(value) in MUTABLE:
         return f"{name} holds a {called(value)}"
-    if isinstance(value, MUTABLE_DISPLAYS) and frozen not in ("Mapping", "Sequence", "Final"):
-        return f"{name} is mutable; use a tuple, a frozenset or annotate it Mapping"
+    if isinstance(value, MUTABLE_DISPLAYS) and not _entries(value) and frozen != "Mapping":
+        return f"{name} begins empty: somebody will fill it"
     # CapWords is a type, log a logger; any other name in lower case is somebody's variable.
     constant = name.strip("_").isupper() or name.strip("_")[:1].isupper()
     if not constant and called(value) != "getLogger":
@@ -102,11 +130,17 @@ def _stateful(name: str, value: ast.expr, annotation: ast.expr | None) -> str:
 
 def catches_everything(tree: ast.AST) -> Iterator[int]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.ExceptHandler):
+        # What cleans up and raises again hides nothing.
+        if isinstance(node, ast.ExceptHandler) and not _raises_again(node):
             kinds = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
             names = {dotted(kind) if kind else "Exception" for kind in kinds}
             if names & {"Exception", "BaseException"}:
                 yield node.lineno
+
+
+def _raises_again(handler: ast.ExceptHandler) -> bool:
+    last = handler.body[-1]
+    return isinstance(last, ast.Raise) and last.exc is None
 
 
 def asks_the_time(tree: ast.AST) -> Iterator[tuple[int, str]]:
@@ -174,15 +208,26 @@ def openings(tree: ast.AST) -> Iterator[str]:
                 yield opening
 
 
-def callbacks(tree: ast.AST) -> Iterator[Function]:
-    return (f for f in functions(tree) if "callback" in decorators(f))
+def blocking_callbacks(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Callbacks, decorated or handed over, that are neither async nor wrapped by `threaded`."""
+    waiting = {f.name for f in functions(tree) if isinstance(f, ast.AsyncFunctionDef)}
+    for function in functions(tree):
+        wraps = decorators(function)
+        if "callback" in wraps and function.name not in waiting and "threaded" not in wraps:
+            yield function.lineno, function.name
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Call):
+            handed = node.args[0] if node.args else node
+            if _last(node.func) == "callback" and called(handed) not in {"threaded", *waiting}:
+                yield handed.lineno, ast.unparse(handed)
 
 
 def wires(tree: ast.AST) -> Iterator[int]:
     names = ("callback", "clientside_callback")
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and called(node.func) in names:
-            yield node.lineno
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    for call in calls:
+        if not isinstance(call.func, ast.Call) and _last(call) in names:
+            yield call.lineno
 
 
 def _third_parties(trees: Trees) -> set[str]:

@@ -3,30 +3,31 @@
 import logging
 
 import orjson
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match, Route
 
-from ioc.web.paints import Shared
-from ioc.web.replies import Answer, reply, tagged
 from ioc.web.context import Context
-from ioc.web.control import control_routes
+from ioc.web.control import add_control_routes
 from ioc.web.description import openapi
+from ioc.web.paints import Shared
 from ioc.web.parameters import asked
 from ioc.web.problems import Problem, answered, missing
-from ioc.web.reads import metric_routes, reject_routes, state_routes
+from ioc.web.reads import add_metric_routes, add_reject_routes, add_state_routes
+from ioc.web.replies import Answer, reply, tagged
 from ioc.web.text import t
 
 PREFIX = "/api"
+_EVERY = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 _KEPT = 256
 
 log = logging.getLogger(__name__)
 
 
 def install_api(server: FastAPI, context: Context) -> None:
-    """Puts the API under /api, ahead of any catch-all: everything there is answered here, 404 too."""
+    """Puts the API under /api, ahead of any catch-all: all of it is answered here, 404 too."""
     server.router.routes.append(Route(PREFIX, _nothing, methods=_EVERY, include_in_schema=False))
     server.mount(PREFIX, build_api(context))
 
@@ -34,38 +35,30 @@ def install_api(server: FastAPI, context: Context) -> None:
 def build_api(context: Context) -> FastAPI:
     """The API as an application of its own, to be mounted at /api."""
     api = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
-    described = (
-        state_routes(context, answers),
-        metric_routes(context, answers),
-        reject_routes(context, answers),
-        control_routes(context),
-    )
-    for router in described:
-        api.include_router(router)
-    api.include_router(_own_description(api))
+    answers: Shared[Answer] = Shared(_KEPT)
+    add_state_routes(api.router, context, answers)
+    add_metric_routes(api.router, context, answers)
+    add_reject_routes(api.router, context, answers)
+    add_control_routes(api.router, context)
+    _add_description(api, context)
     api.add_exception_handler(Problem, _problem)
     api.add_exception_handler(HTTPException, _http_error)
     api.add_exception_handler(Exception, _bug)
     return api
 
 
-def _own_description(api: FastAPI) -> APIRouter:
-    router = APIRouter()
+def _add_description(api: FastAPI, context: Context) -> None:
     kept: list[Answer] = []
+    agencies = {agency.code for agency in context.lookups.agencies}
 
     def description(request: Request) -> Response:
         asked(request.query_params.multi_items(), ())
         if not kept:
-            kept.append(tagged(orjson.dumps(openapi(api.routes, PREFIX))))
+            kept.append(tagged(orjson.dumps(openapi(api.routes, PREFIX, agencies))))
         return reply(request, kept[0])
 
-    router.add_api_route(
-        "/v1/openapi.json", description, methods=["GET", "HEAD"], include_in_schema=False
-    )
-    return router
-
-
-_EVERY = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+    path = "/v1/openapi.json"
+    api.add_api_route(path, description, methods=["GET", "HEAD"], include_in_schema=False)
 
 
 async def _nothing(request: Request) -> Response:
@@ -98,7 +91,7 @@ def _not_allowed(request: Request) -> Response:
 
 
 def _allowed(request: Request) -> str:
-    """Every method some route takes at this path, not only those of the route that was found first."""
+    """Every method some route takes at this path, not only those of the first that matched."""
     methods = {"OPTIONS"}
     for route in request.app.routes:
         if route.matches(request.scope)[0] is not Match.NONE:

@@ -1,4 +1,4 @@
-"""What an answer is made from: the database, the lookups and the clock, handed down and never global."""
+"""What an answer is made from: database, lookups and clock, handed down and never global."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from ioc.clock import Clock
 from ioc.domain.lookups import Lookups
 from ioc.metrics.reader import Reader
+from ioc.store.engine import reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,6 @@ class Context:
 
     @contextmanager
     def reader(self) -> Iterator[Reader]:
-        """One Reader for one request, on a connection of its own."""
-        with self.engine.connect() as connection:
+        """One Reader for one request, on a snapshot of its own."""
+        with reading(self.engine) as connection:
             yield Reader(connection, self.lookups, self.clock.now())

@@ -1,9 +1,9 @@
-"""How every answer leaves the server: its security headers, compressed, kept where it never changes."""
+"""How every answer leaves the server: its headers, compressed, kept where it never changes."""
 
 import gzip
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
@@ -16,7 +16,7 @@ KEPT_BYTES = 48 * 1024 * 1024
 
 
 def content_policy(hashes: Sequence[str]) -> str:
-    """Nothing from anywhere but here, no script but our files and Dash's own, named by their hashes."""
+    """Nothing from anywhere but here, no script but our files and Dash's own, by their hashes."""
     scripts = " ".join(["'self'", *hashes])
     return (
         f"default-src 'self'; script-src {scripts}; style-src 'self' 'unsafe-inline'; "
@@ -29,7 +29,7 @@ def content_policy(hashes: Sequence[str]) -> str:
 class Headed:
     """Adds the headers that keep a page to itself, and says what a browser may keep."""
 
-    def __init__(self, app: ASGIApp, policy: Callable[[], str]) -> None:
+    def __init__(self, app: ASGIApp, policy: str) -> None:
         self._app = app
         self._policy = policy
 
@@ -46,7 +46,7 @@ class Headed:
         await self._app(scope, receive, headed)
 
     def _add(self, headers: MutableHeaders, scope: Scope, status: int) -> None:
-        headers.setdefault("Content-Security-Policy", self._policy())
+        headers.setdefault("Content-Security-Policy", self._policy)
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "same-origin")
         if status == 200 and _never_changes(scope):

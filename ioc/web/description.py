@@ -1,7 +1,7 @@
-"""How a route says what it takes and gives, so that the OpenAPI description is never beside the truth."""
+"""How a route says what it takes and gives: the OpenAPI description, made from the same facts."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import APIRouter
@@ -10,20 +10,28 @@ from pydantic import BaseModel
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from ioc.web.models import ProblemDetails
+from ioc.web.models import Command, ProblemDetails, SpeedOrder
 from ioc.web.parameters import Parameter
 from ioc.web.problems import MEDIA_TYPE
+from ioc.web.sessions import CSRF_TOKEN
 from ioc.web.text import t
 
-_PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
+_REF = "#/components/schemas/{model}"
+_PROBLEM: Mapping[str, Any] = {
+    MEDIA_TYPE: {"schema": {"$ref": _REF.format(model="ProblemDetails")}}
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Described:
-    """What is promised of one operation. `query` are its parameters; `takes` the body it reads."""
+    """What is promised of one operation. `query` are its parameters; `takes` the body it reads.
+
+    `path` describes the parts of its address, by name.
+    """
 
     name: str
     model: type[BaseModel]
+    path: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     query: Sequence[Parameter] = ()
     takes: type[BaseModel] | None = None
 
@@ -66,7 +74,9 @@ def post(router: APIRouter, path: str, answer: Callable[..., Any], described: De
     )
 
 
-def openapi(routes: Sequence[BaseRoute], prefix: str) -> dict[str, Any]:
+def openapi(
+    routes: Sequence[BaseRoute], prefix: str, agencies: Iterable[str]
+) -> dict[str, Any]:
     """The whole description; its paths carry the prefix under which the API is mounted."""
     whole = get_openapi(
         title=t("api.title"),
@@ -76,24 +86,37 @@ def openapi(routes: Sequence[BaseRoute], prefix: str) -> dict[str, Any]:
     )
     whole["paths"] = {f"{prefix}{path}": item for path, item in whole["paths"].items()}
     schemas = whole.setdefault("components", {}).setdefault("schemas", {})
-    for model in (ProblemDetails,):
-        schemas[model.__name__] = model.model_json_schema()
+    for model in (ProblemDetails, Command, SpeedOrder):
+        whole_schema = model.model_json_schema(ref_template=_REF)
+        schemas.update(whole_schema.pop("$defs", {}))
+        schemas[model.__name__] = whole_schema
+    schemas["AliasOrder"]["properties"]["agency"] = {"type": "string", "enum": sorted(agencies)}
     for item in whole["paths"].values():
         for operation in item.values():
             operation["responses"].pop("422", None)
             operation["responses"]["401"] = _problem(401)
+            operation["parameters"] = _once(operation.get("parameters", ()))
     return whole
+
+
+def _once(parameters: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """FastAPI describes a part of the path by its type alone: what we say of it stands."""
+    return list({(one["in"], one["name"]): one for one in parameters}.values())
 
 
 def _extra(described: Described, refusals: Sequence[int]) -> dict[str, Any]:
     extra: dict[str, Any] = {
-        "parameters": [parameter.described() for parameter in described.query],
+        "parameters": [
+            *({"name": n, "in": "path", "required": True, **p} for n, p in described.path.items()),
+            *(parameter.described() for parameter in described.query),
+        ],
         "responses": {str(status): _problem(status) for status in refusals},
     }
     if described.takes is not None:
-        schema = described.takes.model_json_schema()
-        extra["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
-        extra["parameters"].append(_CSRF)
+        schema = {"$ref": _REF.format(model=described.takes.__name__)}
+        content = {"application/json": {"schema": schema}}
+        extra["requestBody"] = {"required": True, "content": content}
+        extra["parameters"].append(_csrf())
     return extra
 
 
@@ -101,10 +124,11 @@ def _problem(status: int) -> dict[str, Any]:
     return {"description": t(f"api.title.{status}"), "content": _PROBLEM}
 
 
-_CSRF = {
-    "name": "X-CSRFToken",
-    "in": "header",
-    "required": True,
-    "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{16,128}$"},
-    "description": "Same value as the cookie _csrf_token.",
-}
+def _csrf() -> dict[str, Any]:
+    return {
+        "name": "X-CSRFToken",
+        "in": "header",
+        "required": True,
+        "schema": {"type": "string", "pattern": f"^{CSRF_TOKEN}$"},
+        "description": t("api.csrf"),
+    }

@@ -1,4 +1,4 @@
-"""The answers of the API, as pydantic sees them; names are the outside contract and do not change."""
+"""The answers of the API as pydantic sees them; the names are the outside contract."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -120,7 +120,7 @@ class DossierRow(Answer):
     status: int
     received_at: Instant | None
     due_at: Instant | None
-    first_due_at: Instant | None = None
+    first_due_day: date | None
     resolved_at: Instant | None
     returned_at: Instant | None
     received_day: date | None
@@ -136,12 +136,19 @@ class DossierRow(Answer):
     amount: int | float | None = None
 
 
-class DossierRows(Answer):
+class ProcedureRow(Answer):
+    """One of what a distinct metric counts."""
+
+    key: str
+    label: str
+
+
+class Rows(Answer):
     """One page of the list behind a number; `next` is null on the last one."""
 
     revision: int
     count: int
-    rows: tuple[DossierRow, ...]
+    rows: tuple[DossierRow, ...] | tuple[ProcedureRow, ...]
     next: str | None
 
 

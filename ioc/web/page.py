@@ -42,7 +42,7 @@ class Page:
 
 def filled(tree: Component, slots: Mapping[str, Mapping[str, Any]]) -> Component:
     """The structure with its slots set, so that the first paint already carries the figures."""
-    for part in [tree, *tree._traverse()]:
+    for part in [tree, *tree._traverse()]:  # type: ignore[no-untyped-call]
         props = slots.get(getattr(part, "id", "")) if isinstance(part, Component) else None
         for name, value in (props or {}).items():
             setattr(part, name, value)

@@ -1,4 +1,4 @@
-"""What every viewer is shown is worked out once per revision, local day and question, and shared."""
+"""What is shown is worked out once per revision, local day and question, and shared by all."""
 
 import json
 import threading
@@ -61,7 +61,7 @@ class Shared(Generic[Value]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
-    """One filled page: its slots as values for the first paint, and as JSON for those who follow."""
+    """One filled page: its slots as values for the first paint, as JSON for later revisions."""
 
     revision: int
     day: date

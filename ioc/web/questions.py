@@ -5,7 +5,7 @@ from datetime import date
 
 from ioc.domain.periods import month_start
 from ioc.metrics.catalogue import CATALOGUE, find
-from ioc.metrics.model import Metric, Where
+from ioc.metrics.model import Dimension, Metric, PartName, Where
 from ioc.web.parameters import USUAL_ROWS, Asked, one
 from ioc.web.problems import contradiction, missing
 from ioc.web.text import t
@@ -21,7 +21,7 @@ class Question:
     metric: Metric
     where: Where
     cut: bool
-    by: str | None
+    by: Dimension | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,14 +33,12 @@ class Page:
 
 
 def question(key: str, asked: Asked, today: date) -> Question:
-    """The question, or a Problem: 404 for an unknown key, 400 where its parts contradict each other."""
+    """The question, or a Problem: 404 for an unknown key, 400 where its parts contradict."""
     if key not in {metric.key for metric in CATALOGUE}:
         raise missing(t("api.what.metric"), key, t("api.remedy.catalogue"))
     where, cut = _where(asked, today)
-    metric = _metric(key, one(asked, "version"), where.end)
-    by = one(asked, "by")
-    if by is not None:
-        _divisible(metric, by, where)
+    metric = _metric(key, one(asked, "version"))
+    by = _divided(metric, one(asked, "by"), where)
     return Question(metric=metric, where=where, cut=cut, by=by)
 
 
@@ -48,12 +46,14 @@ def page(asked: Asked) -> Page:
     return Page(limit=int(one(asked, "limit") or USUAL_ROWS), after=one(asked, "after"))
 
 
-def part(asked: Asked, metric: Metric) -> str:
+def part(asked: Asked, metric: Metric) -> PartName:
     """numerator or denominator; only a quotient has the latter."""
-    name = one(asked, "part") or "numerator"
-    if name == "denominator" and not metric.bottom:
-        raise contradiction("part", name, t("api.remedy.no_denominator", key=metric.key))
-    return name
+    if one(asked, "part") != "denominator":
+        return "numerator"
+    if not metric.bottom:
+        remedy = t("api.remedy.no_denominator", metric=metric.key)
+        raise contradiction("part", "denominator", remedy)
+    return "denominator"
 
 
 def _where(asked: Asked, today: date) -> tuple[Where, bool]:
@@ -77,18 +77,22 @@ def _where(asked: Asked, today: date) -> tuple[Where, bool]:
     return where, wanted > today
 
 
-def _metric(key: str, version: str | None, on: date) -> Metric:
+def _metric(key: str, version: str | None) -> Metric:
     try:
-        return find(key, version, on)
+        return find(key, version)
     except KeyError:
         versions = ", ".join(metric.version for metric in CATALOGUE if metric.key == key)
-        remedy = t("api.remedy.version", key=key, versions=versions)
+        remedy = t("api.remedy.version", metric=key, versions=versions)
         raise contradiction("version", version or "", remedy) from None
 
 
-def _divisible(metric: Metric, by: str, where: Where) -> None:
-    if by not in metric.dimensions:
-        remedy = t("api.remedy.dimensions", key=metric.key, values=", ".join(metric.dimensions))
+def _divided(metric: Metric, by: str | None, where: Where) -> Dimension | None:
+    if by is None:
+        return None
+    dimension = next((name for name in metric.dimensions if name == by), None)
+    if dimension is None:
+        remedy = t("api.remedy.dimensions", metric=metric.key, values=", ".join(metric.dimensions))
         raise contradiction("by", by, remedy)
     if by == "day" and (where.end - where.start).days + 1 > MOST_PARTS:
         raise contradiction("from", where.start.isoformat(), t("api.remedy.days", most=MOST_PARTS))
+    return dimension

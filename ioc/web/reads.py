@@ -8,22 +8,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ioc.metrics.catalogue import CATALOGUE
-from ioc.metrics.model import Part
+from ioc.metrics.model import Part, PartName
 from ioc.metrics.reader import Reader
 from ioc.web import models, parameters
-from ioc.web.paints import Shared
-from ioc.web.replies import Answer, rendered, reply
 from ioc.web.context import Context
 from ioc.web.description import Described, get
+from ioc.web.paints import Shared
 from ioc.web.parameters import asked
 from ioc.web.problems import contradiction, missing
 from ioc.web.questions import Page, Question, page, part, question
+from ioc.web.replies import Answer, rendered, reply
 from ioc.web.text import t
 
+_LONGEST_ID = 18
 
-def state_routes(context: Context, answers: Shared[Answer]) -> APIRouter:
-    router = APIRouter()
 
+def add_state_routes(router: APIRouter, context: Context, answers: Shared[Answer]) -> None:
     def revision(request: Request) -> Response:
         asked(request.query_params.multi_items(), ())
         with context.reader() as reader:
@@ -43,11 +43,9 @@ def state_routes(context: Context, answers: Shared[Answer]) -> APIRouter:
     get(router, "/v1/revision", revision, Described(name="revision", model=models.Revision))
     get(router, "/v1/status", status, Described(name="status", model=models.Status))
     get(router, "/v1/metrics", catalogue, Described(name="catalogue", model=models.Catalogue))
-    return router
 
 
-def metric_routes(context: Context, answers: Shared[Answer]) -> APIRouter:
-    router = APIRouter()
+def add_metric_routes(router: APIRouter, context: Context, answers: Shared[Answer]) -> None:
     scope = parameters.scope(context.lookups)
     of_value = (*scope, parameters.breakdown())
     of_rows = (*scope, parameters.part(), *parameters.paging())
@@ -65,15 +63,14 @@ def metric_routes(context: Context, answers: Shared[Answer]) -> APIRouter:
             which, stretch = part(wanted, ask.metric), page(wanted)
             return _shared(request, reader, answers, lambda: _rows(reader, ask, which, stretch))
 
-    of_key = "/v1/metrics/{key}"
-    get(router, of_key, value, Described(name="value", model=models.Value, query=of_value))
-    described = Described(name="rows", model=models.DossierRows, query=of_rows)
-    get(router, f"{of_key}/rows", rows, described)
-    return router
+    of_key, key_part = "/v1/metrics/{key}", parameters.of_metric()
+    as_value = Described(name="value", model=models.Value, path=key_part, query=of_value)
+    get(router, of_key, value, as_value)
+    as_rows = Described(name="rows", model=models.Rows, path=key_part, query=of_rows)
+    get(router, f"{of_key}/rows", rows, as_rows)
 
 
-def reject_routes(context: Context, answers: Shared[Answer]) -> APIRouter:
-    router = APIRouter()
+def add_reject_routes(router: APIRouter, context: Context, answers: Shared[Answer]) -> None:
     of_list = parameters.paging()
 
     def rejects(request: Request, name: str) -> Response:
@@ -82,9 +79,10 @@ def reject_routes(context: Context, answers: Shared[Answer]) -> APIRouter:
             known_source(reader, name)
             return _shared(request, reader, answers, lambda: _rejects(reader, name, stretch))
 
-    described = Described(name="rejects", model=models.RejectRows, query=of_list)
+    described = Described(
+        name="rejects", model=models.RejectRows, path=parameters.of_source(), query=of_list
+    )
     get(router, "/v1/sources/{name}/rejects", rejects, described)
-    return router
 
 
 def known_source(reader: Reader, name: str) -> None:
@@ -148,8 +146,6 @@ def _value(reader: Reader, ask: Question) -> models.Value:
 def _parts(reader: Reader, ask: Question) -> tuple[Part, ...]:
     if ask.by is None:
         return ()
-    if ask.by in ("day", "month"):
-        return reader.series(ask.metric, ask.where, ask.by)
     return reader.by(ask.metric, ask.where, ask.by)
 
 
@@ -165,28 +161,35 @@ def _row(part: Part) -> models.Row:
     )
 
 
-def _rows(reader: Reader, ask: Question, which: str, stretch: Page) -> models.DossierRows:
+def _rows(reader: Reader, ask: Question, which: PartName, stretch: Page) -> models.Rows:
     try:
         found = reader.rows(
             ask.metric, ask.where, part=which, limit=stretch.limit, after=stretch.after
         )
     except ValueError:
         raise _not_ours(stretch) from None
-    rows = tuple(models.DossierRow.model_validate(row) for row in found.rows)
-    return models.DossierRows(
-        revision=reader.revision, count=found.count, rows=rows, next=found.next
-    )
+    rows: tuple[models.DossierRow, ...] | tuple[models.ProcedureRow, ...]
+    if ask.metric.kind == "distinct":
+        rows = tuple(models.ProcedureRow.model_validate(row) for row in found.rows)
+    else:
+        rows = tuple(models.DossierRow.model_validate(row) for row in found.rows)
+    return models.Rows(revision=reader.revision, count=found.count, rows=rows, next=found.next)
 
 
 def _rejects(reader: Reader, name: str, stretch: Page) -> models.RejectRows:
-    try:
-        found = reader.rejects(name, stretch.limit, stretch.after)
-    except ValueError:
-        raise _not_ours(stretch) from None
+    found = reader.rejects(name, stretch.limit, _reject_id(stretch))
     rows = tuple(models.RejectRow.model_validate(row) for row in found.rows)
     return models.RejectRows(
         revision=reader.revision, count=found.count, rows=rows, next=found.next
     )
+
+
+def _reject_id(stretch: Page) -> int:
+    """A reject's token is the number of the last one shown."""
+    token = stretch.after or "0"
+    if not (token.isascii() and token.isdigit()) or len(token) > _LONGEST_ID:
+        raise _not_ours(stretch)
+    return int(token)
 
 
 def _not_ours(stretch: Page) -> Exception:

@@ -35,7 +35,8 @@ def words(locale: str) -> Mapping[str, str]:
 
 def t(key: str, **values: object) -> str:
     """The words of a key; a missing key shows itself rather than breaking the page."""
-    return words(LOCALE).get(key, key).format(**values)
+    text = words(LOCALE).get(key, key)
+    return text.format(**values) if values else text
 
 
 def _rounded(value: float | Decimal, places: int) -> str:

@@ -37,7 +37,7 @@ def template() -> dict[str, Any]:
             "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
             "hovermode": "x unified",
             "hoverlabel": {"bgcolor": CARD, "bordercolor": RULE, "font": {"family": FONT}},
-            "legend": {"orientation": "h", "x": 0, "y": 1.12, "yanchor": "bottom"},
+            "legend": {"orientation": "h", "x": 0, "y": 1.03, "yanchor": "bottom"},
             "xaxis": {**axis, "showgrid": False},
             "yaxis": axis,
         }
@@ -57,6 +57,6 @@ GRAPH_CONFIG: Mapping[str, Any] = MappingProxyType(
 )
 
 
-def graph_config() -> dict[str, Any]:
+def graph_config() -> Any:
     """What every chart is given: Vietnamese, and no way out to anybody's cloud."""
     return {**GRAPH_CONFIG, "modeBarButtonsToRemove": ["sendChartToCloud"]}

@@ -90,7 +90,7 @@ def _ended(row: Row, today: date) -> tuple[str, str]:
     if promised is None:
         return t("dossiers.left.ended_no_due", day=shown), ""
     if ended > promised:
-        return t("dossiers.left.ended_late", day=shown), "late"
+        return t("dossiers.left.ended_late", day=shown, count=-(row.get("days_left") or 0)), "late"
     key = "dossiers.left.ended_early" if ended < promised else "dossiers.left.ended_on_day"
     return t(key, day=shown), ""
 
@@ -101,8 +101,7 @@ def _running(promised: date | None, days: int | None, today: date) -> tuple[str,
     if promised == today:
         return t("dossiers.left.today"), "today"
     if promised < today:
-        late = t("dossiers.left.late", count=-days) if days else t("dossiers.left.late_today")
-        return late, "late"
+        return t("dossiers.left.late", count=-(days or 0)), "late"
     return t("dossiers.left.days", count=days) if days else t("dossiers.left.next"), ""
 
 
@@ -114,7 +113,8 @@ def step(row: Row) -> str:
 def cells(row: Row, today: date) -> dict[str, Any]:
     """The line as the list shows it: every field is text, links and marks stand beside theirs."""
     if "code" not in row:
-        return {name: str(value) for name, value in row.items() if value is not None}
+        key = row.get("key", NONE)
+        return {"code": key, "procedure": key, "procedure_name": row.get("label", NONE)}
     words, mark = left(row, today)
     received = row.get("received_at")
     return {
@@ -125,7 +125,9 @@ def cells(row: Row, today: date) -> dict[str, Any]:
         "receiving": row.get("receiving_name") or NONE,
         "channel": channel(row),
         "status": status(row),
-        "received": near_day(row.get("received_day") or (local_day(received) if received else None), today),
+        "received": near_day(
+            row.get("received_day") or (local_day(received) if received else None), today
+        ),
         "due": due(row, today),
         "left": words,
         "left_mark": mark,

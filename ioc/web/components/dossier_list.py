@@ -1,4 +1,4 @@
-"""The list of dossiers: an endless grid that asks for the rows in sight, and what can be done with them."""
+"""The list of dossiers: an endless grid that asks for the rows in sight, and its ways out."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -8,10 +8,8 @@ from dash.development.base_component import Component
 from dash_ag_grid import AgGrid
 
 from ioc.domain.vietnamese import fold
-from ioc.metrics.model import Metric
 from ioc.web.components.cells import cells
 from ioc.web.components.question import (
-    Question,
     Row,
     Search,
     asked,
@@ -29,25 +27,80 @@ if TYPE_CHECKING:
 BLOCK = 100
 EXPORT_PATH = "/api/export/dossiers"
 GRID_WORDS = (
-    "noRowsToShow", "loadingOoo", "loadingError", "filterOoo", "contains", "applyFilter",
-    "resetFilter", "clearFilter", "cancelFilter", "textFilter", "searchOoo", "copy", "sortAscending",
-    "sortDescending", "sortUnSort", "autosizeThisColumn", "autosizeAllColumns", "resetColumns",
-    "ariaFilterInput", "ariaFilterValue", "ariaFilterMenuOpen", "ariaLabelColumnFilter",
-    "ariaLabelColumnMenu", "ariaLabelLoading", "ariaLabelLoadingError", "ariaMenuColumn",
-    "ariaFilterColumn", "ariaSortableColumn", "ariaColumn", "ariaFilterMenuColumn",
+    "noRowsToShow",
+    "loadingOoo",
+    "loadingError",
+    "filterOoo",
+    "contains",
+    "applyFilter",
+    "resetFilter",
+    "clearFilter",
+    "cancelFilter",
+    "textFilter",
+    "searchOoo",
+    "copy",
+    "sortAscending",
+    "sortDescending",
+    "sortUnSort",
+    "autosizeThisColumn",
+    "autosizeAllColumns",
+    "resetColumns",
+    "ariaFilterInput",
+    "ariaFilterValue",
+    "ariaFilterMenuOpen",
+    "ariaLabelColumnFilter",
+    "ariaLabelColumnMenu",
+    "ariaLabelLoading",
+    "ariaLabelLoadingError",
+    "ariaMenuColumn",
+    "ariaFilterColumn",
+    "ariaSortableColumn",
+    "ariaColumn",
+    "ariaFilterMenuColumn",
     "ariaSearchFilterValues",
 )
-# What a column sorts by: the question's own word, downwards only where there is one.
-SORTED_BY = {"code": "code", "procedure": "procedure", "step": "step", "due": "due", "left": "due", "received": "received"}
-DOWNWARDS = frozenset({"due", "left", "received"})
+# What a column sorts by, in the words of the list behind a number.
+SORTED_BY = {
+    "code": "code",
+    "procedure": "procedure",
+    "step": "step",
+    "due": "due",
+    "left": "due",
+    "received": "received",
+    "agency": "agency",
+}
 SHORT = ("code", "procedure", "step", "due", "left", "why")
-LONG = ("code", "procedure", "agency", "receiving", "channel", "status", "received", "due", "left", "step", "why")
-WIDTHS = {
-    "code": (210, 0), "procedure": (220, 3), "step": (180, 2), "due": (130, 1), "left": (120, 1),
-    "why": (150, 1), "agency": (180, 2), "receiving": (160, 1), "channel": (110, 0),
-    "status": (130, 0), "received": (100, 0),
+LONG = (
+    "code",
+    "procedure",
+    "agency",
+    "receiving",
+    "channel",
+    "status",
+    "received",
+    "due",
+    "left",
+    "step",
+    "why",
+)
+PROCEDURES = ("procedure", "procedure_name")
+# The least width in pixels, and the share of what is left.
+WIDTHS: dict[str, tuple[int, float]] = {
+    "code": (180, 6),
+    "procedure": (180, 8),
+    "procedure_name": (220, 12),
+    "step": (150, 6),
+    "due": (120, 4.2),
+    "left": (125, 3.4),
+    "why": (130, 4),
+    "agency": (160, 5),
+    "receiving": (140, 5),
+    "channel": (105, 3),
+    "status": (130, 3.6),
+    "received": (95, 3),
 }
 HEADS = {
+    "procedure_name": "dossiers.column.procedure_name",
     "code": "dossiers.column.code",
     "procedure": "dossiers.column.procedure",
     "step": "dossiers.column.step",
@@ -72,15 +125,13 @@ def columns(names: Sequence[str]) -> list[dict[str, Any]]:
 
 def _column(name: str) -> dict[str, Any]:
     width, flex = WIDTHS[name]
-    order = ["asc", "desc", None] if name in DOWNWARDS else ["asc", None]
     return {
         "field": name,
         "colId": name,
         "headerName": t(HEADS[name]),
         "minWidth": width,
-        **({"flex": flex} if flex else {"width": width}),
+        "flex": flex,
         "sortable": name in SORTED_BY,
-        "sortingOrder": order,
         "filter": "agTextColumnFilter",
         "filterParams": {"filterOptions": ["contains"], "maxNumConditions": 1, "debounceMs": 500},
         "cellRenderer": "Linked",
@@ -90,7 +141,7 @@ def _column(name: str) -> dict[str, Any]:
 
 def grid(prefix: str, names: Sequence[str]) -> Component:
     """Named `{prefix}-grid`; the app's one callback answers its requests with `grid_rows`."""
-    return AgGrid(
+    held: Component = AgGrid(
         id=f"{prefix}-grid",
         className="ag-theme-quartz dossier-grid",
         columnDefs=columns(names),
@@ -109,9 +160,12 @@ def grid(prefix: str, names: Sequence[str]) -> Component:
         },
         getRowId="params.data.code",
     )
+    return held
 
 
-def dossier_list(prefix: str, filters: Filters, names: Sequence[str], actions: Iterable[Component] = ()) -> Component:
+def dossier_list(
+    prefix: str, filters: Filters, names: Sequence[str], actions: Iterable[Component] = ()
+) -> Component:
     """The grid with its count and its ways out under it; the count is the slot `{prefix}-count`."""
     return html.Div(
         className="dossier-list",
@@ -128,27 +182,35 @@ def dossier_list(prefix: str, filters: Filters, names: Sequence[str], actions: I
 
 def exports(filters: Filters) -> list[Component]:
     return [
-        html.A(t("dossiers.export.xlsx"), href=link(f"{EXPORT_PATH}.xlsx", filters), className="export", download=""),
-        html.A(t("dossiers.export.csv"), href=link(f"{EXPORT_PATH}.csv", filters), className="export", download=""),
+        html.A(
+            t("dossiers.export.xlsx"),
+            href=link(f"{EXPORT_PATH}.xlsx", filters),
+            className="export",
+            download="",
+        ),
+        html.A(
+            t("dossiers.export.csv"),
+            href=link(f"{EXPORT_PATH}.csv", filters),
+            className="export",
+            download="",
+        ),
     ]
 
 
 def list_slots(prefix: str, revision: int, count: int | None) -> dict[str, dict[str, Any]]:
     """The count, and the revision whose rise makes the grid ask again for the rows in sight."""
     words = t("dossiers.count", count=number(count)) if count is not None else NONE
-    return {f"{prefix}-count": {"children": words}, f"{prefix}-list": {"data-revision": str(revision)}}
-
-
-def counted_part(metric: Metric) -> str:
-    """What one row of the list is called."""
-    return metric.unit if metric.kind == "distinct" else t("dossiers.unit")
+    return {
+        f"{prefix}-count": {"children": words},
+        f"{prefix}-list": {"data-revision": str(revision)},
+    }
 
 
 def grid_rows(reader: "Reader", filters: Filters, request: Mapping[str, Any]) -> dict[str, Any]:
     """The rows in sight: {"rowData", "rowCount"}, sorted and filtered as the grid asks.
 
-    A column filter looks for its words, with or without marks, in what the column shows; it therefore
-    reads the whole list of the question, which is short on the pages that offer it.
+    A column filter looks for its words, with or without marks, in what the column shows, and so
+    reads the whole list of the question.
     """
     start = max(int(request.get("startRow") or 0), 0)
     end = max(int(request.get("endRow") or start + BLOCK), start)
@@ -165,7 +227,9 @@ def grid_rows(reader: "Reader", filters: Filters, request: Mapping[str, Any]) ->
     return {"rowData": [cells(row, reader.today) for row in rows], "rowCount": count}
 
 
-def _answer(shown: list[dict[str, Any]], needles: Mapping[str, str], start: int, end: int) -> dict[str, Any]:
+def _answer(
+    shown: list[dict[str, Any]], needles: Mapping[str, str], start: int, end: int
+) -> dict[str, Any]:
     kept = [row for row in shown if _matches(row, needles)]
     return {"rowData": kept[start:end], "rowCount": len(kept)}
 
@@ -175,7 +239,11 @@ def _matches(row: Mapping[str, Any], needles: Mapping[str, str]) -> bool:
 
 
 def _needles(model: Mapping[str, Any]) -> dict[str, str]:
-    typed = {name: fold(str(rule.get("filter") or "")) for name, rule in model.items() if isinstance(rule, Mapping)}
+    typed = {
+        name: fold(str(rule.get("filter") or ""))
+        for name, rule in model.items()
+        if isinstance(rule, Mapping)
+    }
     return {name: needle for name, needle in typed.items() if needle and name in HEADS}
 
 
@@ -183,9 +251,5 @@ def _sort(model: Sequence[Mapping[str, Any]]) -> str:
     for rule in model:
         column = str(rule.get("colId") or "")
         if column in SORTED_BY:
-            down = rule.get("sort") == "desc" and column in DOWNWARDS
-            return f"{'-' if down else ''}{SORTED_BY[column]}"
+            return f"{'-' if rule.get('sort') == 'desc' else ''}{SORTED_BY[column]}"
     return ""
-
-
-__all__ = ["LONG", "SHORT", "Question", "dossier_list", "exports", "grid", "grid_locale", "grid_rows", "list_slots"]

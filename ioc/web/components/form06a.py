@@ -14,7 +14,7 @@ from ioc.web.filters import Filters, link
 from ioc.web.text import number, t
 
 if TYPE_CHECKING:
-    from ioc.metrics.model import Form06a
+    from ioc.metrics.form import Form06a
 
 OFFLINE = ("counter", "postal", "?")
 BESIDE: tuple[tuple[str, str], ...] = (
@@ -27,14 +27,19 @@ BESIDE: tuple[tuple[str, str], ...] = (
 
 
 def form_block(prefix: str) -> Component:
-    return html.Section(className="card block form-block", children=[
-        html.H2(t("agency.form.title")),
-        html.Div(id=f"{prefix}-form", className="form-lines"),
-        html.P(id=f"{prefix}-form-beside", className="hint form-beside"),
-    ])
+    return html.Section(
+        className="card block form-block",
+        children=[
+            html.H2(t("agency.form.title")),
+            html.Div(id=f"{prefix}-form", className="form-lines"),
+            html.P(id=f"{prefix}-form-beside", className="hint form-beside"),
+        ],
+    )
 
 
-def form_slots(prefix: str, form: "Form06a", beside: Mapping[str, Figure], filters: Filters) -> dict[str, dict[str, Any]]:
+def form_slots(
+    prefix: str, form: "Form06a", beside: Mapping[str, Figure], filters: Filters
+) -> dict[str, dict[str, Any]]:
     return {
         f"{prefix}-form": {"children": _lines(form, filters)},
         f"{prefix}-form-beside": {"children": _beside(beside, filters)},
@@ -43,7 +48,9 @@ def form_slots(prefix: str, form: "Form06a", beside: Mapping[str, Figure], filte
 
 def _lines(form: "Form06a", filters: Filters) -> list[Component]:
     at = filters
-    before = filters.with_(start=filters.start - timedelta(days=1), end=filters.start - timedelta(days=1))
+    before = filters.with_(
+        start=filters.start - timedelta(days=1), end=filters.start - timedelta(days=1)
+    )
     received = (
         _term("agency.form.online", form.online, at, "dossiers.received_online"),
         _term("agency.form.other", form.other, _offline(at), "dossiers.received"),
@@ -59,8 +66,10 @@ def _lines(form: "Form06a", filters: Filters) -> list[Component]:
         _term("agency.form.paused", form.paused, at, "dossiers.paused"),
         _term("agency.form.overdue", form.overdue, at, "dossiers.overdue"),
     )
-    column_12 = html.P(t("agency.form.column_12", count=number(form.in_time), paused=number(form.paused)),
-                       className="hint")
+    column_12 = html.P(
+        t("agency.form.column_12", count=number(form.in_time), paused=number(form.paused)),
+        className="hint",
+    )
     return [
         _line(_term("agency.form.total", form.total, at, "dossiers.total"), received),
         _line(_term("agency.form.resolved", form.resolved, at, "dossiers.resolved"), resolved),
@@ -87,7 +96,13 @@ def number_link(value: int | None, filters: Filters | None, key: str) -> Compone
     """The number, opening its rows where the catalogue has a list of that name."""
     if filters is None or not _listed(key):
         return html.Strong(number(value))
-    return html.A(number(value), href=link(LIST_PATH, metric_filters(filters, key)), className="number")
+    return html.A(
+        number(value), href=link(LIST_PATH, metric_filters(filters, key)), className="number"
+    )
+
+
+def _shown(figure: Figure) -> int | None:
+    return None if figure.loading else figure.numerator
 
 
 def _listed(key: str) -> bool:
@@ -111,5 +126,5 @@ def _beside(figures: Mapping[str, Figure], filters: Filters) -> list[Component |
     children: list[Component | str] = [f"{t('agency.form.beside')} "]
     for position, (key, words) in enumerate(BESIDE):
         children += [" · "] if position else []
-        children += [number_link(figures[key].numerator, filters, key), f" {t(words)}"]
+        children += [number_link(_shown(figures[key]), filters, key), f" {t(words)}"]
     return children

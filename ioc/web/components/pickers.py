@@ -31,8 +31,17 @@ def period_words(start: date, end: date, today: date) -> str:
         if end == month_end(start):
             return t("agency.period.month", month=month(start))
         if end == today:
-            return t("agency.period.running", month=month(start), first=f"{start:%d}", last=short_day(end))
-    if (start.month, start.day) == (1, 1) and end.year == start.year and end in (today, date(start.year, 12, 31)):
+            return t(
+                "agency.period.running",
+                month=month(start),
+                first=f"{start:%d}",
+                last=short_day(end),
+            )
+    if (
+        (start.month, start.day) == (1, 1)
+        and end.year == start.year
+        and end in (today, date(start.year, 12, 31))
+    ):
         return t("agency.period.year", year=start.year)
     return t("agency.period.days", first=day(start), last=day(end))
 
@@ -55,8 +64,11 @@ def period_picker(path: str, filters: Filters) -> Component:
     if chosen not in offered:
         offered = [chosen, *offered]
     options = [
-        _option(period_words(start, end, filters.today), link(path, filters.with_(start=start, end=end)),
-                (start, end) == chosen)
+        _option(
+            period_words(start, end, filters.today),
+            link(path, filters.with_(start=start, end=end)),
+            (start, end) == chosen,
+        )
         for start, end in offered
     ]
     return _picker(t("agency.pick.period"), options)
@@ -69,23 +81,38 @@ def agency_picker(path: str, filters: Filters, frame: Frame) -> Component:
     for league, title in GROUPS.items():
         units = sorted(agencies.in_league(league, frame.today), key=lambda a: sort_key(a.name))
         entries = [
-            _option(unit.name, link(path, bare.with_(agency=(unit.code,))), filters.agency == (unit.code,))
+            _option(
+                unit.name,
+                link(path, bare.with_(agency=(unit.code,))),
+                filters.agency == (unit.code,),
+            )
             for unit in units
         ]
         options.append(html.Optgroup(entries, label=t(title)))
-    unknown = _option(agencies.label(UNKNOWN), link(path, bare.with_(agency=(UNKNOWN,))),
-                      filters.agency == (UNKNOWN,))
-    several = [_option(", ".join(agencies.short(code) for code in filters.agency), link(path, filters), True)]
-    return _picker(t("agency.pick.unit"), [*options, unknown, *(several if len(filters.agency) > 1 else [])])
+    unknown = _option(
+        agencies.label(UNKNOWN),
+        link(path, bare.with_(agency=(UNKNOWN,))),
+        filters.agency == (UNKNOWN,),
+    )
+    several = [
+        _option(
+            ", ".join(agencies.short(code) for code in filters.agency), link(path, filters), True
+        )
+    ]
+    return _picker(
+        t("agency.pick.unit"), [*options, unknown, *(several if len(filters.agency) > 1 else [])]
+    )
 
 
 def version_picker(path: str, filters: Filters) -> Component:
     versions = [metric.version for metric in CATALOGUE if metric.key == RATE]
     current = filters.version if filters.version in versions else versions[0]
     options = [
-        _option(t(VERSIONS[version]) if version in VERSIONS else version,
-                link(path, filters.with_(version=None if version == versions[0] else version)),
-                version == current)
+        _option(
+            t(VERSIONS[version]) if version in VERSIONS else version,
+            link(path, filters.with_(version=None if version == versions[0] else version)),
+            version == current,
+        )
         for version in versions
     ]
     return _picker(t("agency.pick.version"), options)
@@ -93,18 +120,35 @@ def version_picker(path: str, filters: Filters) -> Component:
 
 def sector_picker(path: str, filters: Filters, frame: Frame) -> Component:
     named = sorted(frame.lookups.sectors.items(), key=lambda pair: sort_key(pair[1]))
-    return _picker(t("dossiers.pick.sector"), [
-        _option(t("dossiers.pick.every"), link(path, filters.with_(sector=())), not filters.sector),
-        *(_option(name, link(path, filters.with_(sector=(code,))), filters.sector == (code,)) for code, name in named),
-    ])
+    return _picker(
+        t("dossiers.pick.sector"),
+        [
+            _option(
+                t("dossiers.pick.every"), link(path, filters.with_(sector=())), not filters.sector
+            ),
+            *(
+                _option(name, link(path, filters.with_(sector=(code,))), filters.sector == (code,))
+                for code, name in named
+            ),
+        ],
+    )
 
 
 def channel_picker(path: str, filters: Filters, channels: Iterable[tuple[str, str]]) -> Component:
-    return _picker(t("dossiers.pick.channel"), [
-        _option(t("dossiers.pick.every"), link(path, filters.with_(channel=())), not filters.channel),
-        *(_option(name, link(path, filters.with_(channel=(code,))), filters.channel == (code,))
-          for code, name in channels),
-    ])
+    return _picker(
+        t("dossiers.pick.channel"),
+        [
+            _option(
+                t("dossiers.pick.every"), link(path, filters.with_(channel=())), not filters.channel
+            ),
+            *(
+                _option(
+                    name, link(path, filters.with_(channel=(code,))), filters.channel == (code,)
+                )
+                for code, name in channels
+            ),
+        ],
+    )
 
 
 def _option(label: str, href: str, selected: bool) -> Component:
@@ -112,7 +156,10 @@ def _option(label: str, href: str, selected: bool) -> Component:
 
 
 def _picker(label: str, options: list[Component]) -> Component:
-    return html.Label(className="picker", children=[
-        html.Span(label, className="picker-label"),
-        html.Select(options, className="goes"),
-    ])
+    return html.Label(
+        className="picker",
+        children=[
+            html.Span(label, className="picker-label"),
+            html.Select(options, className="goes"),
+        ],
+    )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ioc.domain.vietnamese import fold
 from ioc.metrics.catalogue import find
+from ioc.metrics.lists import SORT_NAMES
 from ioc.metrics.model import Metric, PartName, Where
 from ioc.web.filters import Filters
 
@@ -22,7 +23,7 @@ STRIPS: tuple[tuple[str, str], ...] = (
     ("paused", "dossiers.paused"),
     ("later", "dossiers.later"),
 )
-SORTS = ("due", "-due", "received", "-received", "code", "procedure", "step")
+SORTS = SORT_NAMES
 PAGE = 1000
 SEARCHED = ("code", "procedure", "procedure_name", "agency", "agency_name")
 
@@ -46,7 +47,7 @@ class Search:
 
 
 def chosen(key: str, version: str | None) -> Metric:
-    """The metric in the version the reader picked, or its usual one where it has no such version."""
+    """The metric in the version the reader picked, or its usual one where it has none such."""
     try:
         return find(key, version)
     except KeyError:
@@ -54,7 +55,7 @@ def chosen(key: str, version: str | None) -> Metric:
 
 
 def now_filters(filters: Filters) -> Filters:
-    """The same scope, as it stands this moment: what is open is a matter of now, whatever the period."""
+    """The same scope as it stands this moment: what is open is a matter of now, not of a period."""
     today = filters.today
     return filters.with_(start=today.replace(day=1), end=today)
 
@@ -65,13 +66,16 @@ def chosen_strip(filters: Filters) -> str:
 
 
 def asked(filters: Filters) -> Question | Search:
-    """A named number; else a search by code; else a strip of the open work (overdue, when none is named)."""
+    """A named number; else a search by code; else a strip of the open work, overdue by default."""
     words = filters.extra
     if "metric" in words:
         metric = _metric(words["metric"], filters.version)
         part: PartName = "denominator" if words.get("part") == "denominator" else "numerator"
         return Question(
-            metric=metric, part=part, where=filters.where(), sort=_sort(filters, metric),
+            metric=metric,
+            part=part,
+            where=filters.where(),
+            sort=_sort(filters, metric),
             text=words.get("q", ""),
         )
     if "q" in words and "strip" not in words:
@@ -82,8 +86,11 @@ def asked(filters: Filters) -> Question | Search:
 def strip_question(filters: Filters, strip: str) -> Question:
     metric = find(dict(STRIPS)[strip])
     return Question(
-        metric=metric, part="numerator", where=now_filters(filters).where(),
-        sort=_sort(filters, metric), text="",
+        metric=metric,
+        part="numerator",
+        where=now_filters(filters).where(),
+        sort=_sort(filters, metric),
+        text="",
     )
 
 
@@ -105,17 +112,25 @@ def metric_filters(filters: Filters, key: str, part: PartName = "numerator") -> 
     """The address of the rows behind a number of this page."""
     version = filters.version if key == RATE else None
     words = {"metric": key, "part": part if part == "denominator" else None}
-    return filters.with_(version=version, strip=None, sort=None, q=None, code=None, months=None, **words)
+    return filters.with_(
+        version=version, strip=None, sort=None, q=None, code=None, months=None, **words
+    )
 
 
-def page_of(reader: "Reader", question: Question, start: int, end: int) -> tuple[tuple[Row, ...], int]:
+def page_of(
+    reader: "Reader", question: Question, start: int, end: int
+) -> tuple[tuple[Row, ...], int]:
     """Rows [start, end) and how many there are in all."""
     if question.text:
         rows = tuple(every(reader, question))
         return rows[start:end], len(rows)
     found = reader.rows(
-        question.metric, question.where, question.part,
-        limit=end - start, sort=question.sort, offset=start,
+        question.metric,
+        question.where,
+        question.part,
+        limit=end - start,
+        offset=start,
+        sort=question.sort,
     )
     return found.rows, found.count
 
@@ -126,8 +141,12 @@ def every(reader: "Reader", question: Question) -> Iterator[Row]:
     after: str | None = None
     while True:
         found = reader.rows(
-            question.metric, question.where, question.part,
-            limit=PAGE, after=after, sort=question.sort,
+            question.metric,
+            question.where,
+            question.part,
+            limit=PAGE,
+            after=after,
+            sort=question.sort,
         )
         yield from (row for row in found.rows if not needle or _contains(row, needle))
         after = found.next

@@ -1,7 +1,7 @@
-"""The on-time rate in full: what it is of, what it would be with the overdue ones, and twelve months of it."""
+"""The on-time rate in full: of how many, what the overdue would make of it, and twelve months."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -17,33 +17,60 @@ OVERDUE = "dossiers.overdue"
 
 
 def rate_block(prefix: str, filters: Filters) -> Component:
-    return html.Section(className="card block rate-block", children=[
-        html.H2(t("agency.rate.title")),
-        html.P(className="rate-line", children=[
-            html.Strong(NONE, id=f"{prefix}-rate", className="rate-number"),
-            html.Span(t("agency.rate.word"), className="rate-word"),
-            html.Span("", id=f"{prefix}-rate-few", className="few-word"),
-        ]),
-        html.P(className="rate-parts", children=[
-            html.A(NONE, id=f"{prefix}-rate-top", href=link(LIST_PATH, metric_filters(filters, RATE))),
-            " / ",
-            html.A(NONE, id=f"{prefix}-rate-bottom",
-                   href=link(LIST_PATH, metric_filters(filters, RATE, "denominator"))),
-            " ",
-            t("agency.rate.resolved"),
-        ]),
-        html.P(className="rate-with-open", children=[
-            html.Strong(NONE, id=f"{prefix}-rate-all"),
-            " ",
-            html.Span("", id=f"{prefix}-rate-all-words"),
-        ]),
-        dcc.Graph(id=f"{prefix}-rate-trend", className="rate-trend", config=graph_config(),
-                  figure=rate_chart((), None), responsive=True),
-        html.P(NONE, id=f"{prefix}-rate-words", className="hint"),
-    ])
+    return html.Section(
+        className="card block rate-block",
+        children=[
+            html.H2(t("agency.rate.title")),
+            html.P(
+                className="rate-line",
+                children=[
+                    html.Strong(NONE, id=f"{prefix}-rate", className="rate-number"),
+                    html.Span(t("agency.rate.word"), className="rate-word"),
+                    html.Span("", id=f"{prefix}-rate-few", className="few-word"),
+                ],
+            ),
+            html.P(
+                className="rate-parts",
+                children=[
+                    html.A(
+                        NONE,
+                        id=f"{prefix}-rate-top",
+                        href=link(LIST_PATH, metric_filters(filters, RATE)),
+                    ),
+                    " / ",
+                    html.A(
+                        NONE,
+                        id=f"{prefix}-rate-bottom",
+                        href=link(LIST_PATH, metric_filters(filters, RATE, "denominator")),
+                    ),
+                    " ",
+                    t("agency.rate.resolved"),
+                ],
+            ),
+            html.P(
+                className="rate-with-open",
+                children=[
+                    html.Strong(NONE, id=f"{prefix}-rate-all"),
+                    " ",
+                    html.Span("", id=f"{prefix}-rate-all-words"),
+                ],
+            ),
+            dcc.Graph(
+                id=f"{prefix}-rate-trend",
+                className="rate-trend",
+                style={"height": "13.75rem"},
+                config=cast("Any", graph_config()),
+                figure=rate_chart((), None),
+                responsive=True,
+            ),
+            html.P(NONE, id=f"{prefix}-rate-words", className="hint"),
+        ],
+    )
 
 
-def rate_slots(prefix: str, rate: Figure, overdue: Figure, months: Sequence[Part], target: float | None) -> dict[str, dict[str, Any]]:
+def rate_slots(
+    prefix: str, rate: Figure, overdue: Figure, months: Sequence[Part], target: float | None
+) -> dict[str, dict[str, Any]]:
     few = rate.denominator is not None and 0 < rate.denominator < MINIMUM_CASELOAD
     share, words = with_overdue(rate, overdue)
     return {
@@ -54,7 +81,7 @@ def rate_slots(prefix: str, rate: Figure, overdue: Figure, months: Sequence[Part
         f"{prefix}-rate-few": {"children": t("agency.rate.few_word") if few else ""},
         f"{prefix}-rate-top": {"children": number(rate.numerator)},
         f"{prefix}-rate-bottom": {"children": number(rate.denominator)},
-        f"{prefix}-rate-all": {"children": t("agency.loading") if rate.loading else share},
+        f"{prefix}-rate-all": {"children": share},
         f"{prefix}-rate-all-words": {"children": words},
         f"{prefix}-rate-trend": {"figure": rate_chart(months, target)},
         f"{prefix}-rate-words": {"children": trend_words(months, target)},
@@ -62,52 +89,94 @@ def rate_slots(prefix: str, rate: Figure, overdue: Figure, months: Sequence[Part
 
 
 def _value(figure: Figure) -> float | None:
-    return figure.numerator / figure.denominator if figure.numerator is not None and figure.denominator else None
+    return (
+        figure.numerator / figure.denominator
+        if figure.numerator is not None and figure.denominator
+        else None
+    )
 
 
 def with_overdue(rate: Figure, overdue: Figure) -> tuple[str, str]:
-    """The rate if every overdue dossier still open counted as late: nobody gains by leaving one unfinished."""
+    """The rate if every open overdue dossier counted as late: leaving one undone gains nothing."""
     if rate.numerator is None or rate.denominator is None or overdue.numerator is None:
         return NONE, t("agency.rate.unknown")
+    if rate.loading or overdue.loading:
+        return t("agency.loading"), ""
     bottom = rate.denominator + overdue.numerator
     share = percent(rate.numerator / bottom) if bottom else NONE
-    return share, t("agency.rate.with_overdue", count=number(overdue.numerator),
-                    top=number(rate.numerator), bottom=number(bottom))
+    return share, t(
+        "agency.rate.with_overdue",
+        count=number(overdue.numerator),
+        top=number(rate.numerator),
+        bottom=number(bottom),
+    )
 
 
 def rate_chart(months: Sequence[Part], target: float | None) -> dict[str, Any]:
-    """Twelve months on an axis that is never cut closer than 80 %; a month that is still loading is a gap."""
-    labels = [_month(part.key) for part in months]
+    """Twelve months on an axis never cut closer than 80 %; a month still loading is a gap."""
+    labels = [_tick(part.key) for part in months]
     shares = [None if part.figure.loading else _value(part.figure) for part in months]
     known = [share for share in shares if share is not None]
     floor = min([0.8, *(int(share * 10) / 10 for share in known)])
     return {
-        "data": [{
-            "type": "scatter",
-            "mode": "lines+markers",
-            "x": labels,
-            "y": shares,
-            "line": {"color": ACCENT, "width": 3},
-            "marker": {"size": 8, "color": ACCENT, "symbol": [_symbol(part.figure) for part in months]},
-            "customdata": [[number(p.figure.numerator), number(p.figure.denominator)] for p in months],
-            "hovertemplate": "%{y:.1%} (%{customdata[0]}/%{customdata[1]})<extra></extra>",
-            "connectgaps": False,
-        }],
+        "data": [
+            {
+                "type": "scatter",
+                "mode": "lines+markers",
+                "x": labels,
+                "y": shares,
+                "line": {"color": ACCENT, "width": 3},
+                "marker": {
+                    "size": 8,
+                    "color": ACCENT,
+                    "symbol": [_symbol(part.figure) for part in months],
+                },
+                "customdata": [
+                    [number(p.figure.numerator), number(p.figure.denominator)] for p in months
+                ],
+                "hovertemplate": "%{y:.1%} (%{customdata[0]}/%{customdata[1]})<extra></extra>",
+                "connectgaps": False,
+            }
+        ],
         "layout": {
             "template": template(),
             "height": 220,
             "margin": {"l": 8, "r": 8, "t": 12, "b": 8},
             "showlegend": False,
             "xaxis": {"type": "category", "fixedrange": True, "tickangle": 0},
-            "yaxis": {"range": [floor, 1.005], "tickformat": ".0%", "fixedrange": True, "nticks": 5},
-            "shapes": [] if target is None else [{
-                "type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": target, "y1": target,
-                "line": {"color": SECONDARY, "width": 2, "dash": "dash"},
-            }],
-            "annotations": [] if target is None else [{
-                "xref": "paper", "x": 0, "y": target, "text": t("agency.rate.target", target=_whole(target)),
-                "showarrow": False, "xanchor": "left", "yanchor": "top", "font": {"color": SECONDARY},
-            }],
+            "yaxis": {
+                "range": [floor, 1.005],
+                "tickformat": ".0%",
+                "fixedrange": True,
+                "nticks": 5,
+            },
+            "shapes": []
+            if target is None
+            else [
+                {
+                    "type": "line",
+                    "xref": "paper",
+                    "x0": 0,
+                    "x1": 1,
+                    "y0": target,
+                    "y1": target,
+                    "line": {"color": SECONDARY, "width": 2, "dash": "dash"},
+                }
+            ],
+            "annotations": []
+            if target is None
+            else [
+                {
+                    "xref": "paper",
+                    "x": 1,
+                    "y": target,
+                    "text": t("agency.rate.target", target=_whole(target)),
+                    "showarrow": False,
+                    "xanchor": "right",
+                    "yanchor": "bottom",
+                    "font": {"color": SECONDARY},
+                }
+            ],
         },
     }
 
@@ -121,18 +190,34 @@ def _whole(target: float) -> str:
 
 
 def _month(key: str) -> str:
-    """2026-11 -> 11, with the year under January and under the first of them all only by the reader's eye."""
+    """2026-11 -> 11/26."""
     year, _, month = key.partition("-")
     return f"{int(month)}/{year[2:]}"
 
 
+def _tick(key: str) -> str:
+    """The month's number, with its year where a year begins: twelve months have twelve names."""
+    return _month(key) if key.endswith("-01") else str(int(key.partition("-")[2]))
+
+
 def trend_words(months: Sequence[Part], target: float | None) -> str:
     """The chart as a sentence, for those who do not see it."""
-    known = [(share, _month(part.key)) for part in months
-             if not part.figure.loading and (share := _value(part.figure)) is not None]
+    known = [
+        (share, _month(part.key))
+        for part in months
+        if not part.figure.loading and (share := _value(part.figure)) is not None
+    ]
     if not known:
         return t("agency.rate.no_months")
     best, worst = max(known), min(known)
     below = sum(1 for share, _ in known if target is not None and share < target)
-    return t("agency.rate.months", best=percent(best[0]), best_month=best[1], worst=percent(worst[0]),
-             worst_month=worst[1], below=below, count=len(known), target=_whole(target or 0))
+    return t(
+        "agency.rate.months",
+        best=percent(best[0]),
+        best_month=best[1],
+        worst=percent(worst[0]),
+        worst_month=worst[1],
+        below=below,
+        count=len(known),
+        target=_whole(target or 0),
+    )

@@ -43,7 +43,9 @@ def wilson(tally: Tally) -> tuple[float, float]:
 
 def standing(code: str, tallies: Mapping[str, Tally]) -> Standing | None:
     """None for a unit below the minimum caseload: it is neither ranked nor counted as a peer."""
-    ranked = {key: wilson(tally) for key, tally in tallies.items() if tally.bottom >= MINIMUM_CASELOAD}
+    ranked = {
+        key: wilson(tally) for key, tally in tallies.items() if tally.bottom >= MINIMUM_CASELOAD
+    }
     if code not in ranked:
         return None
     low, high = ranked[code]
@@ -70,8 +72,12 @@ def standing_words(code: str, tallies: Mapping[str, Tally], league: str) -> tupl
     place = standing(code, tallies)
     if place is None:
         return t("agency.standing.few", count=own.bottom, least=MINIMUM_CASELOAD), ""
+    if place.peers == 1:
+        return t("agency.standing.alone", least=MINIMUM_CASELOAD), ""
     low, high = wilson(own)
     ranks = str(place.best) if place.best == place.worst else f"{place.best}–{place.worst}"
     key = "agency.standing.clear" if place.best == place.worst else "agency.standing.words"
     words = t(key, third=third(place), ranks=ranks, peers=place.peers)
-    return words, t("agency.standing.why", low=percent(low), high=percent(high), count=place.worst - place.best)
+    return words, t(
+        "agency.standing.why", low=percent(low), high=percent(high), count=place.worst - place.best
+    )

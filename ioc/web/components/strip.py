@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from ioc.metrics.model import Figure
@@ -28,9 +28,14 @@ HINTS = {
 }
 
 
+def known(figure: Figure) -> int | None:
+    """The number, unless older data is still on its way: never a smaller one."""
+    return None if figure.loading else figure.numerator
+
+
 def counts(figures: Mapping[str, Figure]) -> dict[str, int | None]:
     """How many dossiers each button holds, from the figures by metric key."""
-    return {name: figures[key].numerator for name, key in STRIPS}
+    return {name: known(figures[key]) for name, key in STRIPS}
 
 
 def adds_up(parts: Mapping[str, int | None], total: int | None) -> bool:
@@ -44,12 +49,15 @@ def strip(prefix: str, path: str, filters: Filters) -> Component:
     pressed = chosen_strip(filters)
     buttons = [_button(prefix, path, filters, name, name == pressed) for name, _ in STRIPS]
     total = html.P(NONE, id=f"{prefix}-strip-sum", className="strip-sum")
-    return html.Nav(className="strip", children=[html.Div(buttons, className="strip-buttons"), total],
-                    **{"aria-label": t("agency.strip.label")})
+    named: dict[str, Any] = {"aria-label": t("agency.strip.label")}
+    return html.Nav(
+        className="strip", children=[html.Div(buttons, className="strip-buttons"), total], **named
+    )
 
 
 def _button(prefix: str, path: str, filters: Filters, name: str, pressed: bool) -> Component:
-    return dcc.Link(
+    state: dict[str, Any] = {"aria-current": "true"} if pressed else {}
+    return html.A(
         href=link(path, filters.with_(strip=name, sort=None, q=None)),
         id=f"{prefix}-strip-{name}-button",
         className=f"strip-button strip-{name}{' pressed' if pressed else ''}",
@@ -59,15 +67,18 @@ def _button(prefix: str, path: str, filters: Filters, name: str, pressed: bool) 
             html.Span(t(HINTS[name]), className="strip-hint"),
         ],
         title=t("agency.strip.pressed") if pressed else None,
+        **state,
     )
 
 
 def strip_slots(prefix: str, figures: Mapping[str, Figure]) -> dict[str, dict[str, Any]]:
     """The five numbers and their sum; a sum that fails is said, never hidden."""
-    parts, total = counts(figures), figures[OPEN].numerator
+    parts, total = counts(figures), known(figures[OPEN])
     slots: dict[str, dict[str, Any]] = {
         f"{prefix}-strip-{name}": {"children": number(part)} for name, part in parts.items()
     }
+    if total is None:
+        return slots | {f"{prefix}-strip-sum": {"children": t("agency.loading")}}
     terms = " + ".join(number(part) for part in parts.values())
     key = "agency.strip.sum" if adds_up(parts, total) else "agency.strip.unequal"
     slots[f"{prefix}-strip-sum"] = {"children": t(key, terms=terms, total=number(total))}

@@ -1,8 +1,8 @@
-"""Đơn vị: the three groups, or with `?agency=` one unit's work: what is late, where it stands still, and why."""
+"""Đơn vị: the three groups, or with `?agency=` one unit: what is late, where it stands, and why."""
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -11,19 +11,11 @@ from ioc.domain.periods import month_start, previous_month
 from ioc.domain.units import UNKNOWN, Agencies
 from ioc.metrics.catalogue import find
 from ioc.metrics.model import Figure, Metric
-from ioc.web.components.as_of import as_of, as_of_slots
+from ioc.metrics.stories import WorstProcedure
+from ioc.web.components.as_of import as_of_line, as_of_slot, freshness
 from ioc.web.components.dossier_list import SHORT, dossier_list, list_slots
-from ioc.web.components.form06a import BESIDE, form_block, form_slots, number_link
-from ioc.web.components.groups import (
-    LEAGUES,
-    STOCKS,
-    Line,
-    by_key,
-    group,
-    group_slots,
-    lines,
-    sums_table,
-)
+from ioc.web.components.form06a import BESIDE, form_block, form_slots
+from ioc.web.components.groups import LEAGUES, TITLES, Scope, group, group_slots, sums_table
 from ioc.web.components.pickers import agency_picker, period_picker, version_picker
 from ioc.web.components.question import (
     LIST_PATH,
@@ -36,7 +28,8 @@ from ioc.web.components.question import (
 )
 from ioc.web.components.rate import OVERDUE, rate_block, rate_slots
 from ioc.web.components.standing import Tally, standing_words
-from ioc.web.components.strip import OPEN, strip, strip_slots
+from ioc.web.components.strip import OPEN, known, strip, strip_slots
+from ioc.web.components.unit_lines import STOCKS, Line, by_key, lines
 from ioc.web.filters import Filters, link
 from ioc.web.page import Frame, Page, Slots
 from ioc.web.text import clock, number, t
@@ -47,50 +40,70 @@ if TYPE_CHECKING:
 PATH = "/don-vi"
 LETTER_PATH = "/cong-van"
 PREFIX = "agency"
+AS_OF = f"{PREFIX}-as-of"
 WORST = 3
 
 
-def known(filters: Filters, agencies: Agencies) -> Filters:
+def recognised(filters: Filters, agencies: Agencies) -> Filters:
     """A code nobody knows is a mangled address: it is left out."""
     codes = tuple(code for code in filters.agency if code == UNKNOWN or code in agencies)
     return filters if codes == filters.agency else filters.with_(agency=codes)
 
 
 def layout(filters: Filters, frame: Frame) -> Component:
-    asked = known(filters, frame.lookups.agencies)
+    asked = recognised(filters, frame.lookups.agencies)
     return _unit_layout(asked, frame) if asked.agency else _groups_layout(asked, frame)
 
 
 def fill(reader: "Reader", filters: Filters) -> Slots:
-    asked = known(filters, reader.lookups.agencies)
+    asked = recognised(filters, reader.lookups.agencies)
     slots = _unit_slots(reader, asked) if asked.agency else _groups_slots(reader, asked)
-    return slots | as_of_slots(PREFIX, reader)
+    return slots | {AS_OF: as_of_slot(freshness(reader), ago=True)}
 
 
 def _head(filters: Filters, frame: Frame) -> Component:
-    return html.Div(className="page-row", children=[
-        html.Div(className="pickers", children=[
-            agency_picker(PATH, filters, frame),
-            period_picker(PATH, filters),
-            version_picker(PATH, filters),
-        ]),
-        as_of(PREFIX),
-    ])
+    return html.Div(
+        className="page-row",
+        children=[
+            html.Div(
+                className="pickers",
+                children=[
+                    agency_picker(PATH, filters, frame),
+                    period_picker(PATH, filters),
+                    version_picker(PATH, filters),
+                ],
+            ),
+            as_of_line(AS_OF),
+        ],
+    )
 
 
 def _groups_layout(filters: Filters, frame: Frame) -> Component:
     search = filters.extra.get("q", "")
-    return html.Div(className="agencies-page", children=[
-        html.H1(t("page.agencies")),
-        _head(filters, frame),
-        html.Section(className="card sums-card", children=[
-            html.Div(sums_table(PREFIX, filters), className="wide"),
-            html.P("", id=f"{PREFIX}-sums-words", className="sums-words"),
-        ]),
-        dcc.Input(id=f"{PREFIX}-search", className="unit-search", type="search", value=search,
-                  placeholder=t("agency.search"), debounce=False, autoComplete="off"),
-        *(group(PREFIX, league, search) for league in LEAGUES),
-    ])
+    return html.Div(
+        className="agencies-page",
+        children=[
+            html.H1(t("page.agencies")),
+            _head(filters, frame),
+            html.Section(
+                className="card sums-card",
+                children=[
+                    html.Div(sums_table(PREFIX, filters), className="wide"),
+                    html.P("", id=f"{PREFIX}-sums-words", className="sums-words"),
+                ],
+            ),
+            dcc.Input(
+                id=f"{PREFIX}-search",
+                className="unit-search",
+                type="search",
+                value=search,
+                placeholder=t("agency.search"),
+                debounce=False,
+                autoComplete="off",
+            ),
+            *(group(PREFIX, league, search) for league in LEAGUES),
+        ],
+    )
 
 
 def _groups_slots(reader: "Reader", filters: Filters) -> Slots:
@@ -98,35 +111,46 @@ def _groups_slots(reader: "Reader", filters: Filters) -> Slots:
     rate = chosen(RATE, filters.version)
     stocks = [find(key) for _, key in STOCKS]
     now = now_filters(filters).where()
-    found = lines(reader.grouped([rate], where, "agency"), agencies, reader.today)
-    for line in lines(reader.grouped(stocks, now, "agency"), agencies, reader.today).values():
-        found.setdefault(line.code, Line(code=line.code)).stocks.update(line.stocks)
+    answers = (reader.grouped([rate], where, "agency"), reader.grouped(stocks, now, "agency"))
+    found = lines(answers, agencies, reader.today)
     province = Line(code="")
     province.take(by_key({**reader.values([rate], where), **reader.values(stocks, now)}))
-    return group_slots(PREFIX, found, province, filters, PATH, agencies)
+    return group_slots(PREFIX, found, province, Scope(filters, agencies, PATH))
 
 
 def _unit_layout(filters: Filters, frame: Frame) -> Component:
     names = ", ".join(frame.lookups.agencies.label(code) for code in filters.agency)
     letter = html.A(t("agency.letter"), href=link(LETTER_PATH, _letter(filters)), className="press")
-    return html.Div(className="unit-page", children=[
-        html.H1(names, className="unit-name"),
-        _head(filters, frame),
-        html.P("", id=f"{PREFIX}-sentence", className="sentence"),
-        strip(PREFIX, PATH, filters),
-        html.Div(className="unit-columns", children=[
-            html.Section(className="card list-card", children=[
-                html.H2("", id=f"{PREFIX}-list-title"),
-                dossier_list(PREFIX, _exported(filters), SHORT, [letter]),
-            ]),
-            html.Div(className="unit-blocks", children=[
-                rate_block(PREFIX, filters),
-                form_block(PREFIX),
-                _block("worst", t("agency.worst.title")),
-                _block("standing", t("agency.standing.title")),
-            ]),
-        ]),
-    ])
+    return html.Div(
+        className="unit-page",
+        children=[
+            html.H1(names, className="unit-name"),
+            _head(filters, frame),
+            html.P("", id=f"{PREFIX}-sentence", className="sentence"),
+            strip(PREFIX, PATH, filters),
+            html.Div(
+                className="unit-columns",
+                children=[
+                    html.Section(
+                        className="card list-card",
+                        children=[
+                            html.H2("", id=f"{PREFIX}-list-title"),
+                            dossier_list(PREFIX, _exported(filters), SHORT, [letter]),
+                        ],
+                    ),
+                    html.Div(
+                        className="unit-blocks",
+                        children=[
+                            rate_block(PREFIX, filters),
+                            form_block(PREFIX),
+                            _block("worst", t("agency.worst.title")),
+                            _block("standing", t("agency.standing.title")),
+                        ],
+                    ),
+                ],
+            ),
+        ],
+    )
 
 
 def _letter(filters: Filters) -> Filters:
@@ -139,9 +163,13 @@ def _exported(filters: Filters) -> Filters:
 
 
 def _block(name: str, title: str) -> Component:
-    return html.Section(className=f"card block {name}-block", children=[
-        html.H2(title), html.Div(id=f"{PREFIX}-{name}", className=f"{name}-lines"),
-    ])
+    return html.Section(
+        className=f"card block {name}-block",
+        children=[
+            html.H2(title),
+            html.Div(id=f"{PREFIX}-{name}", className=f"{name}-lines"),
+        ],
+    )
 
 
 def _unit_slots(reader: "Reader", filters: Filters) -> Slots:
@@ -153,10 +181,15 @@ def _unit_slots(reader: "Reader", filters: Filters) -> Slots:
     named = chosen_strip(filters)
     return {
         **strip_slots(PREFIX, open_now),
-        **rate_slots(PREFIX, reader.value(rate, where), beside[OVERDUE],
-                     reader.series(rate, months, "month"), rate.target),
+        **rate_slots(
+            PREFIX,
+            reader.value(rate, where),
+            beside[OVERDUE],
+            reader.series(rate, months, "month"),
+            rate.target,
+        ),
         **form_slots(PREFIX, reader.form06a(where), beside, filters),
-        **list_slots(PREFIX, reader.revision, open_now[dict(STRIPS)[named]].numerator),
+        **list_slots(PREFIX, reader.revision, known(open_now[dict(STRIPS)[named]])),
         f"{PREFIX}-sentence": {"children": _sentence(reader, filters, open_now)},
         f"{PREFIX}-list-title": {"children": find(dict(STRIPS)[named]).name},
         f"{PREFIX}-worst": {"children": _worst(reader, filters)},
@@ -172,7 +205,7 @@ def _year_before(end: date) -> date:
 
 
 def _sentence(reader: "Reader", filters: Filters, figures: Mapping[str, Figure]) -> str:
-    late, today = figures[OVERDUE].numerator, figures["dossiers.due_today"].numerator
+    late, today = known(figures[OVERDUE]), known(figures["dossiers.due_today"])
     if late is None:
         return t("agency.sentence.nothing_known")
     if not late:
@@ -189,19 +222,24 @@ def _worst(reader: "Reader", filters: Filters) -> list[Component]:
     found = reader.worst_procedures(filters.where(), WORST)
     if not found:
         return [html.P(t("agency.worst.none"))]
-    return [html.Ol([_worst_line(filters, *line) for line in found])]
+    return [html.Ol([_worst_line(filters, one) for one in found])]
 
 
-def _worst_line(filters: Filters, code: str, name: str, late: int, total: int, step: str) -> Component:
-    behind = metric_filters(filters, "dossiers.late").with_(q=code)
-    return html.Li([
-        html.Span(name or code, className="worst-name"),
-        html.Span(className="worst-count", children=[
-            html.A(number(late), href=link(LIST_PATH, behind), className="number"),
-            t("agency.worst.of", total=number(total)),
-        ]),
-        html.Span(t("agency.worst.step", step=step) if step else "", className="hint"),
-    ])
+def _worst_line(filters: Filters, one: WorstProcedure) -> Component:
+    behind = metric_filters(filters, "dossiers.late").with_(q=one.procedure)
+    return html.Li(
+        [
+            html.Span(one.name, className="worst-name"),
+            html.Span(
+                className="worst-count",
+                children=[
+                    html.A(number(one.late), href=link(LIST_PATH, behind), className="number"),
+                    t("agency.worst.of", total=number(one.total)),
+                ],
+            ),
+            html.Span(t("agency.worst.step", step=one.step) if one.step else "", className="hint"),
+        ]
+    )
 
 
 def _standing(reader: "Reader", filters: Filters, rate: Metric) -> list[Component]:
@@ -213,18 +251,21 @@ def _standing(reader: "Reader", filters: Filters, rate: Metric) -> list[Componen
     peers = reader.grouped([rate], filters.with_(agency=()).where(), "agency")
     tallies: dict[str, Tally] = {
         code: line.tally
-        for code, line in lines(peers, agencies, reader.today).items()
+        for code, line in lines([peers], agencies, reader.today).items()
         if code != UNKNOWN and agencies.league(code) == league
     }
     words, explained = standing_words(unit, tallies, league)
-    name = t(f"agency.group.{league}")
-    whose = [] if unit == filters.agency[0] else [html.P(t("agency.standing.whole", unit=agencies.label(unit)))]
-    return [*whose, html.P(t("agency.standing.line", group=name, words=words), className="standing-words"),
-            html.P(explained, className="hint")]
+    name = t(TITLES[league])
+    whose = (
+        []
+        if unit == filters.agency[0]
+        else [html.P(t("agency.standing.whole", unit=agencies.label(unit)))]
+    )
+    return [
+        *whose,
+        html.P(t("agency.standing.line", group=name, words=words), className="standing-words"),
+        html.P(explained, className="hint"),
+    ]
 
 
 page = Page(path=PATH, key="page.agencies", order=20, layout=layout, fill=fill)
-__all__ = ["number_link", "page"]
-
-
-def _unused(_: Any) -> None: ...

@@ -1,0 +1,81 @@
+// The product's time in the browser, and what ages by it: the clock, and every time a figure speaks of.
+// Time = the server's last answer + monotonic seconds × rate: right with the server gone, and whatever
+// this machine's own date says.
+window.ioc = Object.assign(window.ioc || {}, (() => {
+  const ZONE = 7 * 3600e3;
+  let answered = null; // {now, rate, at}
+  let asOf = {};
+
+  const words = () => {
+    const shell = document.getElementById('shell');
+    return shell ? JSON.parse(shell.dataset.words) : null;
+  };
+  const two = (n) => String(n).padStart(2, '0');
+  const now = () => answered && answered.now + (performance.now() - answered.at) * answered.rate;
+  const clock = (ms) => { const d = new Date(ms + ZONE); return `${two(d.getUTCHours())}:${two(d.getUTCMinutes())}`; };
+  // The hour alone today, with its day otherwise, as text.when.
+  const shortly = (made, time) => {
+    const d = new Date(made + ZONE), today = new Date(time + ZONE);
+    if (d.toISOString().slice(0, 10) === today.toISOString().slice(0, 10)) return clock(made);
+    return `${clock(made)} ${two(d.getUTCDate())}/${two(d.getUTCMonth() + 1)}`;
+  };
+  const dated = (ms, say) => {
+    const d = new Date(ms + ZONE);
+    const weekday = say[`weekday${d.getUTCDay() || 7}`];
+    return `${weekday} ${two(d.getUTCDate())}/${two(d.getUTCMonth() + 1)}/${d.getUTCFullYear()} · ${clock(ms)}`;
+  };
+
+  // The same words as text.duration.
+  const duration = (seconds, say) => {
+    const minutes = Math.floor(Math.max(seconds, 0) / 60);
+    if (minutes < 1) return say.moments;
+    const days = Math.floor(minutes / 1440), hours = Math.floor(minutes / 60) % 24, rest = days ? 0 : minutes % 60;
+    return [[say.days, days], [say.hours, hours], [say.minutes, rest]]
+      .filter(([, count]) => count).map(([word, count]) => word.replace('{count}', count)).join(' ');
+  };
+
+  // What an element's time is now: the answer's, the oldest of the sources it names (none named: of all),
+  // and never later than what an empty answer leaves it with.
+  const instant = (part) => {
+    const names = part.dataset.of ? part.dataset.of.split(' ') : Object.keys(asOf);
+    const times = names.filter((name) => asOf[name]).map((name) => Date.parse(asOf[name]));
+    return times.length ? Math.min(...times) : Date.parse(part.dataset.asof || '');
+  };
+  const put = (node, text) => { if (node && node.textContent !== text) node.textContent = text; };
+
+  const age = (part, time, say) => {
+    if (!part.dataset.asof) return;
+    const made = instant(part);
+    if (Number.isNaN(made)) return;
+    const seconds = (time - made) / 1000;
+    const stale = seconds > Number(part.dataset.staleAfter || Infinity);
+    const words = duration(seconds, say);
+    const ago = say.ago.replace('{age}', words), old = say.stale.replace('{age}', words);
+    if (part.querySelector('.as-of-time')) {
+      put(part.querySelector('.as-of-time'), shortly(made, time));
+      put(part.querySelector('.as-of-ago'), ` · ${ago}`);
+      put(part.querySelector('.as-of-age'), stale ? old : '');
+    } else {
+      put(part, `${shortly(made, time)} · ${stale ? old : ago}`);
+    }
+    part.toggleAttribute('data-stale', stale);
+    part.closest('.tile')?.toggleAttribute('data-stale', stale);
+  };
+
+  const tick = () => {
+    const time = now(), say = words();
+    if (!time || !say) return;
+    put(document.getElementById('shell-clock'), dated(time, say));
+    document.querySelectorAll('.as-of').forEach((part) => age(part, time, say));
+  };
+
+  setInterval(tick, 1000);
+  return {
+    words, now, clock, tick,
+    believe: (answer) => {
+      answered = { now: Date.parse(answer.now), rate: Number(answer.rate) || 0, at: performance.now() };
+      asOf = answer.as_of || {};
+      tick();
+    },
+  };
+})());

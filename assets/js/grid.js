@@ -1,0 +1,101 @@
+// What lists, pickers and papers do in the browser by themselves.
+(() => {
+  const NARROW = 700;
+  const SHORT = ['code', 'left'];
+
+  const go = (href) => {
+    history.pushState({}, '', href);
+    dispatchEvent(new CustomEvent('_dashprivate_pushstate'));
+    scrollTo(0, 0);
+  };
+
+  // A cell: its words, where they lead, what stands under them, and what they mean.
+  const cells = window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {};
+  cells.Linked = (props) => {
+    const row = props.data, name = props.colDef.field, make = window.React.createElement;
+    if (!row) return '';
+    const text = row[`${name}_text`] ?? props.value ?? '';
+    const href = row[`${name}_href`], note = row[`${name}_note`], mark = row[`${name}_mark`] || '';
+    const follow = (event) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+      event.preventDefault();
+      go(href);
+    };
+    const shown = href ? make('a', { href, onClick: follow, className: mark }, text) : make('span', { className: mark }, text);
+    return note ? make('span', { className: 'cell' }, shown, make('span', { className: 'cell-note' }, note)) : shown;
+  };
+
+  const api = (grid) => { try { return window.dash_ag_grid.getApi(grid.id); } catch { return null; } };
+  const each = (selector, act) => document.querySelectorAll(selector).forEach((grid) => { const a = api(grid); if (a) act(a, grid); });
+
+  document.addEventListener('change', (event) => {
+    if (event.target.matches?.('select.goes') && event.target.value) go(event.target.value);
+  });
+
+  document.addEventListener('input', (event) => {
+    if (!event.target.matches?.('.unit-search, .unit-search input')) return;
+    const typed = event.target.value;
+    each('.unit-grid', (grid) => grid.setGridOption('quickFilterText', typed));
+    const address = new URL(location.href);
+    if (typed) address.searchParams.set('q', typed); else address.searchParams.delete('q');
+    history.replaceState(history.state, '', address);
+  });
+
+  const copy = async (text) => {
+    if (navigator.clipboard && isSecureContext) return navigator.clipboard.writeText(text);
+    // Inside the province there is often no https: the old way still copies.
+    const box = document.createElement('textarea');
+    box.value = text;
+    document.body.append(box);
+    box.select();
+    document.execCommand('copy');
+    box.remove();
+    return undefined;
+  };
+
+  // A way from page to page inside the house needs no new loading of the frame.
+  document.addEventListener('click', (event) => {
+    const way = event.target.closest?.('.main a[href^="/"]');
+    if (!way || event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+    if (way.hasAttribute('download') || way.target || way.getAttribute('href').startsWith('/api/')) return;
+    event.preventDefault();
+    go(way.getAttribute('href'));
+  });
+
+  document.addEventListener('click', async (event) => {
+    const press = event.target.closest?.('.copies, .prints');
+    if (!press) return;
+    if (press.matches('.prints')) { print(); return; }
+    const words = press.textContent;
+    await copy(document.getElementById(press.dataset.copies).innerText);
+    press.textContent = press.dataset.done;
+    setTimeout(() => { press.textContent = words; }, 2000);
+  });
+
+  // A later revision: the rows in sight are asked for again, where they stand.
+  const watch = new MutationObserver((changes) => {
+    const lists = new Set(changes.map((change) => change.target).filter((part) => part.matches('.dossier-list')));
+    lists.forEach((list) => list.querySelectorAll('.dossier-grid').forEach((grid) => api(grid)?.refreshInfiniteCache()));
+  });
+
+  const fit = () => each('.dossier-grid', (grid) => {
+    const narrow = innerWidth < NARROW;
+    const names = grid.getColumns().map((column) => column.getColId());
+    if (names.includes('left')) grid.setColumnsVisible(names.filter((name) => !SHORT.includes(name)), !narrow);
+  });
+
+  // Columns are known only once a grid stands; there is no event of ours for that.
+  const fitted = new WeakSet();
+  const stand = new MutationObserver(() => {
+    if (innerWidth >= NARROW) return;
+    document.querySelectorAll('.dossier-grid').forEach((grid) => {
+      if (!fitted.has(grid) && grid.querySelector('.ag-header-cell')) { fitted.add(grid); fit(); }
+    });
+  });
+
+  addEventListener('resize', fit);
+  addEventListener('DOMContentLoaded', () => {
+    watch.observe(document.body, { subtree: true, attributes: true, attributeFilter: ['data-revision'] });
+    stand.observe(document.body, { subtree: true, childList: true });
+  });
+})();

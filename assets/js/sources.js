@@ -1,0 +1,79 @@
+// Nguồn dữ liệu: a pressed order goes to the API with its CSRF pair, and what came of it is said.
+(() => {
+  const token = () => (document.cookie.match(/(?:^|; )_csrf_token=([^;]*)/) || [])[1] || '';
+  const page = () => document.getElementById('sources');
+  const dialog = () => document.getElementById('sources-map');
+
+  const say = (text) => {
+    const line = document.getElementById('sources-told');
+    if (line) line.textContent = text;
+  };
+
+  const send = async (path, order, pressed) => {
+    pressed.disabled = true;
+    say('');
+    try {
+      const response = await fetch(path, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', 'X-CSRFToken': token() },
+        body: JSON.stringify(order),
+      });
+      const answer = await response.json();
+      say(response.ok ? page().dataset.done : `${page().dataset.failed} ${answer.detail}`);
+      return response.ok;
+    } catch (error) {
+      say(`${page().dataset.failed} ${error.message}`);
+      return false;
+    } finally {
+      pressed.disabled = false;
+    }
+  };
+
+  const orders = (source) => `/api/v1/sources/${encodeURIComponent(source)}/commands`;
+
+  const open = (pressed) => {
+    const box = dialog();
+    box.dataset.source = pressed.dataset.source;
+    box.dataset.text = pressed.dataset.map;
+    box.querySelector('.map-text').textContent = pressed.dataset.map;
+    box.querySelector('select').value = pressed.dataset.likely || '';
+    box.showModal();
+  };
+
+  const map = async (pressed) => {
+    const box = dialog(), chosen = box.querySelector('select');
+    if (!chosen.value) { chosen.focus(); return; }
+    const order = { command: 'map', text: box.dataset.text, agency: chosen.value };
+    await send(orders(box.dataset.source), order, pressed);
+    box.close();
+  };
+
+  const speed = async (pressed) => {
+    const rate = Number(pressed.dataset.rate);
+    if (await send('/api/v1/clock', { rate }, pressed)) show(rate);
+  };
+
+  const show = (rate) => document.querySelectorAll('.speed [data-rate]').forEach((choice) => {
+    choice.setAttribute('aria-pressed', String(Number(choice.dataset.rate) === rate));
+  });
+
+  document.addEventListener('click', (event) => {
+    const pressed = event.target.closest('#sources button');
+    if (!pressed) return;
+    if (pressed.dataset.command) send(orders(pressed.dataset.source), { command: pressed.dataset.command }, pressed);
+    else if (pressed.dataset.map !== undefined) open(pressed);
+    else if (pressed.dataset.rate) speed(pressed);
+    else if (pressed.classList.contains('map-do')) map(pressed);
+    else if (pressed.classList.contains('map-leave')) dialog().close();
+  });
+
+  // Which speed it runs at is asked once the choices are there; without a clock they are put away.
+  const watch = new MutationObserver(async () => {
+    const group = document.querySelector('.speed:not([data-asked])');
+    if (!group || group.hidden) return;
+    group.dataset.asked = 'yes';
+    const response = await fetch('/api/v1/revision', { cache: 'no-store' });
+    if (response.ok) show((await response.json()).rate);
+  });
+  watch.observe(document.documentElement, { childList: true, subtree: true });
+})();

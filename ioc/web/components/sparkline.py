@@ -1,0 +1,106 @@
+"""Thirty days or twelve months in a hand's breadth: an inline picture and its words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from ioc.web.theme import ACCENT, QUIET, SECONDARY
+
+WIDTH, HEIGHT, EDGE = 320, 52, 6
+LABEL = 30
+LETTERS = 16
+LETTERING = f"font-family='Segoe UI, Noto Sans, DejaVu Sans, sans-serif' fill='{SECONDARY}'"
+BLANK = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spark:
+    """A small picture, the words that say the same, and the stretch of time it shows."""
+
+    src: str = BLANK
+    words: str = ""
+    span: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A line to be reached, with its few letters."""
+
+    value: float
+    label: str
+
+
+def sparkline(values: Sequence[float | None], target: Target | None = None) -> str:
+    """The picture as a data: address; None is a gap, never a zero."""
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
+        return BLANK
+    right = WIDTH - EDGE - (LABEL if target else 0)
+    reach = [*known, target.value] if target else known
+    low, high = min(reach), max(reach)
+    span = (high - low) or 1.0
+
+    def x(index: int) -> float:
+        return EDGE + index * (right - EDGE) / max(len(values) - 1, 1)
+
+    def y(value: float) -> float:
+        return HEIGHT - EDGE - (value - low) * (HEIGHT - 2 * EDGE) / span
+
+    points = [None if v is None else (x(i), y(v)) for i, v in enumerate(values)]
+    marks = _target(target, y(target.value), right) if target else ""
+    last = next(point for point in reversed(points) if point)
+    return _picture(marks + _lines(points) + _dot(*last))
+
+
+def bars(values: Sequence[int | None], labels: Sequence[str]) -> str:
+    """A few days ahead as bars with their names under them; the first is today, and stronger."""
+    known = [value for value in values if value is not None]
+    if not known:
+        return BLANK
+    step = (WIDTH - 2 * EDGE) / len(values)
+    tall = (HEIGHT - LETTERS) / (max(known) or 1)
+    drawn = []
+    for n, (value, label) in enumerate(zip(values, labels, strict=True)):
+        left, height = EDGE + n * step, max((value or 0) * tall, 1.5)
+        colour = ACCENT if n == 0 else QUIET
+        drawn.append(
+            f"<rect x='{left:.1f}' y='{HEIGHT - LETTERS - height:.1f}' width='{step - 8:.1f}' "
+            f"height='{height:.1f}' fill='{colour}'/>"
+            f"<text x='{left:.1f}' y='{HEIGHT - 1}' font-size='13' {LETTERING}>{label}</text>"
+        )
+    return _picture("".join(drawn))
+
+
+def _lines(points: Sequence[tuple[float, float] | None]) -> str:
+    runs: list[list[str]] = [[]]
+    for point in points:
+        if point is None:
+            runs.append([])
+        else:
+            runs[-1].append(f"{point[0]:.1f} {point[1]:.1f}")
+    drawn = "M".join("L".join(run) for run in runs if run)
+    return (
+        f"<path d='M{drawn}' fill='none' stroke='{ACCENT}' stroke-width='2.5' "
+        "stroke-linejoin='round' stroke-linecap='round'/>"
+    )
+
+
+def _dot(x: float, y: float) -> str:
+    return f"<circle cx='{x:.1f}' cy='{y:.1f}' r='4.5' fill='{ACCENT}'/>"
+
+
+def _target(target: Target, y: float, right: float) -> str:
+    return (
+        f"<path d='M{EDGE} {y:.1f}H{right}' stroke='{QUIET}' stroke-width='1.5' "
+        "stroke-dasharray='5 4'/>"
+        f"<text x='{right + 8}' y='{min(max(y + 5, 14), HEIGHT - 2):.1f}' font-size='15' "
+        f"{LETTERING}>{target.label}</text>"
+    )
+
+
+def _picture(inside: str) -> str:
+    svg = (
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDTH} {HEIGHT}' "
+        f"width='{WIDTH}' height='{HEIGHT}'>{inside}</svg>"
+    )
+    return f"data:image/svg+xml,{quote(svg, safe='=:/ ')}"

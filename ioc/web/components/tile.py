@@ -1,0 +1,116 @@
+"""A tile: one number that cannot pass for fresh, its state, and the way to its rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from ioc.web.components.as_of import Freshness, as_of, as_of_slot
+from ioc.web.components.sparkline import BLANK, Spark
+from ioc.web.page import Slots
+from ioc.web.text import NONE, t
+
+State = Literal["", "watch", "act"]
+LOADING = "…"
+NO_SPARK = Spark()
+STATES: dict[State, str] = {"watch": "tile.state.watch", "act": "tile.state.act"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """What a tile shows now. `known` is False where there is no number (yet)."""
+
+    name: str
+    number: str
+    href: str
+    known: bool = True
+    state: State = ""
+    first: Sequence[Component | str] | str = ""
+    change: str = ""
+    trend: Spark = NO_SPARK
+
+
+def unknown(face: Face, *, loading: str) -> Face:
+    """The tile of a number that is not there: still loading, or never known; never a 0."""
+    number, first = (LOADING, loading) if loading else (NONE, t("tile.none"))
+    return Face(name=face.name, number=number, href=face.href, known=False, first=first)
+
+
+def tile(slot: str) -> Component:
+    return html.Article(
+        id=slot,
+        className="tile",
+        children=[
+            html.H2("", id=f"{slot}-name", className="tile-name"),
+            html.Div(
+                className="tile-figure",
+                children=[
+                    dcc.Link(NONE, id=f"{slot}-number", href="/", className="tile-number"),
+                    html.Span("", id=f"{slot}-state", className="tile-state"),
+                ],
+            ),
+            html.Div(
+                className="tile-trend",
+                children=[
+                    html.Img(id=f"{slot}-trend", src=BLANK, alt=""),
+                    html.Span("", id=f"{slot}-span", className="tile-span"),
+                ],
+            ),
+            *_lines(slot),
+        ],
+    )
+
+
+def calm_tile(slot: str) -> Component:
+    """A tile of the second row: a smaller number, no state, no line."""
+    return html.Article(
+        id=slot,
+        className="tile tile-calm",
+        children=[
+            html.H2("", id=f"{slot}-name", className="tile-name"),
+            html.Div(
+                dcc.Link(NONE, id=f"{slot}-number", href="/", className="tile-number"),
+                className="tile-figure",
+            ),
+            *_lines(slot),
+        ],
+    )
+
+
+def tile_slots(slot: str, face: Face, fresh: Freshness) -> Slots:
+    mark = f" tile-{face.state}" if face.state else ""
+    return calm_slots(slot, face, fresh) | {
+        slot: {"className": f"tile{mark}{_missing(face)}"},
+        f"{slot}-state": {"children": t(STATES[face.state]) if face.state else ""},
+        f"{slot}-trend": {"src": face.trend.src, "alt": face.trend.words},
+        f"{slot}-span": {"children": face.trend.span},
+    }
+
+
+def calm_slots(slot: str, face: Face, fresh: Freshness) -> Slots:
+    shown = [face.number, html.Span(t("tile.opens", name=face.name), className="sr-only")]
+    link: dict[str, Any] = {"children": shown, "href": face.href}
+    return {
+        slot: {"className": f"tile tile-calm{_missing(face)}"},
+        f"{slot}-name": {"children": face.name},
+        f"{slot}-number": link,
+        f"{slot}-first": {"children": face.first},
+        f"{slot}-change": {"children": f"{face.change}\u00a0·\u00a0" if face.change else ""},
+        f"{slot}-time": as_of_slot(fresh),
+    }
+
+
+def _missing(face: Face) -> str:
+    return "" if face.known else " tile-unknown"
+
+
+def _lines(slot: str) -> list[Component]:
+    return [
+        html.P("", id=f"{slot}-first", className="tile-line"),
+        html.P(
+            [html.Span("", id=f"{slot}-change", className="tile-change"), as_of(f"{slot}-time")],
+            className="tile-line tile-last",
+        ),
+    ]

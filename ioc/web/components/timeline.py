@@ -1,0 +1,217 @@
+"""One dossier's story: what was promised, what happened, who holds it; nothing of who applied."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from dash import html
+from dash.development.base_component import Component
+
+from ioc.domain.units import UNKNOWN
+from ioc.web.components.as_of import as_of_line
+from ioc.web.components.cells import channel, left, status, step, why
+from ioc.web.filters import Filters
+from ioc.web.text import NONE, day, moment, t
+
+if TYPE_CHECKING:
+    from ioc.metrics.reader import Reader
+
+Row = Mapping[str, Any]
+Fact = tuple[str, str]
+
+
+class Event(NamedTuple):
+    """One line of the story. `kind` is the class of its dot."""
+
+    at: datetime
+    kind: str
+    title: str
+    note: str = ""
+
+
+def dossier_layout(prefix: str, filters: Filters) -> Component:
+    code = filters.extra.get("code", "")
+    return html.Article(
+        className="dossier-page",
+        children=[
+            html.Div(
+                className="page-row",
+                children=[html.H1(code, className="dossier-code"), as_of_line(f"{prefix}-as-of")],
+            ),
+            html.P("", id=f"{prefix}-story-title", className="dossier-procedure"),
+            html.P("", id=f"{prefix}-story-state", className="sentence"),
+            html.Div(
+                className="dossier-columns",
+                children=[
+                    _card("dossiers.story.facts", f"{prefix}-story-facts"),
+                    _card("dossiers.story.units", f"{prefix}-story-units"),
+                    _card("dossiers.story.promises", f"{prefix}-story-promises"),
+                    _card("dossiers.story.events", f"{prefix}-story-events"),
+                ],
+            ),
+        ],
+    )
+
+
+def _card(title: str, slot: str) -> Component:
+    return html.Section(className="card block", children=[html.H2(t(title)), html.Div(id=slot)])
+
+
+def dossier_slots(prefix: str, reader: "Reader", filters: Filters) -> dict[str, dict[str, Any]]:
+    code = filters.extra.get("code", "")
+    row = reader.dossier(code)
+    if row is None:
+        return {
+            f"{prefix}-story-title": {"children": t("dossiers.story.missing", code=code)},
+            f"{prefix}-story-state": {"children": ""},
+        }
+    words, mark = left(row, reader.today)
+    reason = f" · {why(row)}" if row.get("why") else ""
+    return {
+        f"{prefix}-story-title": {
+            "children": t(
+                "dossiers.story.procedure",
+                code=row.get("procedure") or NONE,
+                name=row.get("procedure_name") or NONE,
+            )
+        },
+        f"{prefix}-story-state": {
+            "children": [
+                f"{status(row)} · ",
+                html.Strong(words, className=mark or None),
+                f" · {step(row)}", reason,
+            ]
+        },
+        f"{prefix}-story-facts": {"children": facts(_dates(row))},
+        f"{prefix}-story-units": {
+            "children": [facts(_units(row)), html.P(agency_reason(row), className="hint")]
+        },
+        f"{prefix}-story-promises": {"children": _promises(row)},
+        f"{prefix}-story-events": {"children": _timeline(tuple(events(row)))},
+    }
+
+
+def facts(pairs: Sequence[Fact]) -> Component:
+    return html.Dl(
+        [part for name, value in pairs for part in (html.Dt(name), html.Dd(value))],
+        className="facts",
+    )
+
+
+def _dates(row: Row) -> list[Fact]:
+    return [
+        (t("dossiers.story.sector"), str(row.get("sector_name") or row.get("sector") or NONE)),
+        (t("dossiers.story.channel"), channel(row)),
+        (t("dossiers.story.submitted"), moment(row.get("submitted_at"))),
+        (t("dossiers.story.received"), moment(row.get("received_at"))),
+        (t("dossiers.story.due"), _promised(row.get("due_at"), row.get("due_day"))),
+        (t("dossiers.story.resolved"), _promised(row.get("resolved_at"), row.get("resolved_day"))),
+        (t("dossiers.story.returned"), moment(row.get("returned_at"))),
+        (t("dossiers.story.source"), str(row.get("source_title") or row.get("source") or NONE)),
+    ]
+
+
+def _promised(at: datetime | None, on: date | None) -> str:
+    return moment(at) if at else day(on)
+
+
+def _units(row: Row) -> list[Fact]:
+    return [
+        (
+            t("dossiers.story.receiving"),
+            str(row.get("receiving_name") or row.get("receiving") or NONE),
+        ),
+        (
+            t("dossiers.story.agency_text"),
+            str(row.get("agency_text") or t("dossiers.story.not_sent")),
+        ),
+        (t("dossiers.story.agency"), str(row.get("agency_name") or row.get("agency") or NONE)),
+        (t("dossiers.story.room"), step(row)),
+        (t("dossiers.story.step_since"), moment(row.get("step_since"))),
+    ]
+
+
+def agency_reason(row: Row) -> str:
+    """Why the dossier counts for the unit it counts for."""
+    if row.get("agency") == UNKNOWN:
+        return t("dossiers.story.reason.unknown")
+    if not row.get("agency_text"):
+        return t("dossiers.story.reason.not_sent")
+    if row.get("agency") != row.get("receiving"):
+        return t("dossiers.story.reason.other")
+    return t("dossiers.story.reason.matched")
+
+
+def _promises(row: Row) -> list[Component]:
+    """Every promise in its order; the first one is never overwritten."""
+    promises: Sequence[tuple[datetime, datetime]] = row.get("promises") or ()
+    if not promises:
+        return [html.P(t("dossiers.story.no_promise"))]
+    return [
+        html.Ol(
+            className="promises",
+            children=[_promise(count, *promise) for count, promise in enumerate(promises)],
+        )
+    ]
+
+
+def _promise(moves: int, said: datetime, due: datetime) -> Component:
+    first = t("dossiers.story.first_promise")
+    name = t("dossiers.story.moved", count=moves) if moves else first
+    seen = t("dossiers.story.seen", at=moment(said))
+    return html.Li([html.Strong(moment(due)), f" {name}", html.Span(seen, className="hint")])
+
+
+def events(row: Row) -> Iterator[Event]:
+    """What happened, oldest first."""
+    yield from sorted(
+        (*_milestones(row), *_supplements(row), *_steps(row)), key=lambda event: event.at
+    )
+
+
+def _milestones(row: Row) -> Iterator[Event]:
+    for name, title in (
+        ("submitted_at", "dossiers.story.submitted"),
+        ("received_at", "dossiers.story.received"),
+        ("refused_at", "dossiers.story.refused"),
+        ("resolved_at", "dossiers.story.resolved"),
+        ("returned_at", "dossiers.story.returned"),
+    ):
+        at = row.get(name)
+        if isinstance(at, datetime):
+            yield Event(at, "milestone", t(title))
+
+
+def _supplements(row: Row) -> Iterator[Event]:
+    for since, until, seen in row.get("pauses") or ():
+        assumed = t("dossiers.story.pause_seen") if seen else ""
+        yield Event(since, "pause", t("dossiers.story.supplement"), assumed)
+        if until:
+            yield Event(until, "pause", t("dossiers.story.supplemented"), assumed)
+
+
+def _steps(row: Row) -> Iterator[Event]:
+    for one in row.get("steps") or ():
+        due = t("dossiers.story.step_due", at=moment(one["due_at"])) if one.get("due_at") else ""
+        place = " / ".join(str(one[name]) for name in ("room", "title") if one.get(name))
+        note = " · ".join(part for part in (place, due) if part)
+        yield Event(one["at"], "step", str(one.get("content") or t("dossiers.step.unknown")), note)
+
+
+def _timeline(found: Sequence[Event]) -> Component:
+    return html.Ol(
+        className="timeline",
+        children=[
+            html.Li(
+                className=f"event event-{event.kind}",
+                children=[
+                    html.Time(
+                        moment(event.at), dateTime=event.at.isoformat(), className="event-time"
+                    ),
+                    html.Span(event.title, className="event-title"),
+                    html.Span(event.note, className="hint"),
+                ],
+            )
+            for event in found
+        ],
+    )

@@ -1,0 +1,312 @@
+"""What each tile of Tổng quan says: its number, what is not normal, against what it is held."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import pairwise
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from dash import dcc
+from dash.development.base_component import Component
+
+from ioc.domain.deadlines import WorkCalendar
+from ioc.metrics.catalogue import find
+from ioc.metrics.model import Figure, Metric, Part
+from ioc.web.compared import in_week, period_words, with_before
+from ioc.web.components.as_of import Freshness
+from ioc.web.components.question import LIST_PATH, RATE, metric_filters, now_filters
+from ioc.web.components.sparkline import Spark, Target, bars, sparkline
+from ioc.web.components.tile import Face, State, unknown
+from ioc.web.concerns import Concern, Grouped, short
+from ioc.web.filters import Filters, link
+from ioc.web.text import decimal, number, percent, short_day, t
+
+if TYPE_CHECKING:
+    from ioc.metrics.reader import Change, Reader
+
+STOCKS = tuple(
+    f"dossiers.{name}"
+    for name in (
+        "overdue",
+        "due_today",
+        "due_1",
+        "due_2",
+        "due_3",
+        "open",
+        "open_in_time",
+        "paused",
+    )
+)
+FLOWS = tuple(
+    f"dossiers.{name}"
+    for name in (
+        "received",
+        "resolved",
+        "online_share",
+        "full_share",
+        "paid_online",
+        "digitised",
+        "mean_days",
+    )
+)
+AHEAD = ("due_today", "due_1", "due_2", "due_3")
+DAYS_SHOWN = 30
+# Five points under what was promised is no longer something to watch.
+FAR_BELOW = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """What the tiles are made from: the question's figures by metric key, and who is concerned."""
+
+    reader: "Reader"
+    filters: Filters
+    rate: Metric
+    fresh: Freshness
+    found: Sequence[Concern]
+    figures: Mapping[str, Figure]
+    units: Grouped
+    months: Sequence[Sequence[Part]]
+
+    def asked(self, metric: Metric) -> Filters:
+        """What is open is a matter of now, whatever the days that were asked for."""
+        return now_filters(self.filters) if metric.kind == "stock" else self.filters
+
+    def change(self, metric: Metric) -> "Change":
+        return self.reader.change(metric, self.asked(metric).where())
+
+    def href(self, key: str) -> str:
+        return link(LIST_PATH, metric_filters(self.asked(find(key)), key))
+
+    def counted(self, key: str) -> Component:
+        """A number within a sentence that opens its own rows."""
+        return dcc.Link(number(self.figures[key].numerator), href=self.href(key), className="count")
+
+    def loading(self, figure: Figure) -> str:
+        done, whole = self.reader.backfill
+        return t("tile.months", done=done, all=whole) if figure.loading else ""
+
+
+def prominent_face(name: str, glance: Glance) -> Face:
+    return PROMINENT[name](glance)
+
+
+def calm_face(name: str, glance: Glance) -> Face:
+    return CALM[name](glance)
+
+
+def _shown(face: Face, figure: Figure, glance: Glance) -> Face:
+    """The face, or what stands in its place while the number is not there."""
+    missing = figure.loading or figure.value is None
+    return unknown(face, loading=glance.loading(figure)) if missing else face
+
+
+def _overdue(glance: Glance) -> Face:
+    key = "dossiers.overdue"
+    figure, change = glance.figures[key], glance.change(find(key))
+    agencies = glance.reader.lookups.agencies
+    worst = [c for c in glance.found if c.overdue][:2]
+    face = Face(
+        name=t("overview.tile.overdue"),
+        number=number(figure.numerator),
+        href=glance.href(key),
+        state=overdue_state(figure.value, change.difference),
+        first=" · ".join(f"{short(c.code, agencies)} {number(c.overdue)}" for c in worst),
+        change=in_week(change),
+        trend=_days(glance, key),
+    )
+    return _shown(face, figure, glance)
+
+
+def overdue_state(value: float | None, difference: float | None) -> State:
+    """Overdue dossiers are always watched; when they grow, somebody must act."""
+    if not value:
+        return ""
+    return "act" if (difference or 0) > 0 else "watch"
+
+
+def _due(glance: Glance) -> Face:
+    key, today = "dossiers.due_2", glance.filters.today
+    figure, calendar = glance.figures[key], glance.reader.lookups.calendar
+    face = Face(
+        name=t("overview.tile.due"),
+        number=number(figure.numerator),
+        href=glance.href(key),
+        first=[t("overview.due.today"), " ", glance.counted("dossiers.due_today")],
+        change=due_words(calendar, today),
+        trend=_ahead(glance),
+    )
+    return _shown(face, figure, glance)
+
+
+def due_words(calendar: WorkCalendar, today: date) -> str:
+    """Until which day, and which holiday lies between: nghỉ 24/11 · hết 26/11."""
+    last = calendar.add_working_days(today, 2)
+    off = calendar.weekdays_off(today, last)
+    until = t("overview.due.until", day=short_day(last))
+    return f"{t('overview.due.off', days=_named(off))} · {until}" if off else until
+
+
+def _named(days: Sequence[date]) -> str:
+    if len(days) > 2:
+        return f"{short_day(days[0])}–{short_day(days[-1])}"
+    return ", ".join(short_day(day) for day in days)
+
+
+def _ahead(glance: Glance) -> Spark:
+    """Today and the next three working days, each by itself."""
+    calendar, today = glance.reader.lookups.calendar, glance.filters.today
+    within = [glance.figures[f"dossiers.{name}"].numerator for name in AHEAD]
+    counts = [within[0], *(_less(more, fewer) for more, fewer in pairwise([0, *within[1:]]))]
+    days = [short_day(calendar.add_working_days(today, n)) for n in range(1, len(AHEAD))]
+    labels = [t("overview.due.today_short"), *days]
+    words = ", ".join(
+        f"{label} {number(count)}" for label, count in zip(labels, counts, strict=True)
+    )
+    return Spark(src=bars(counts, labels), words=words)
+
+
+def _less(fewer: int | None, more: int | None) -> int | None:
+    return None if more is None or fewer is None else more - fewer
+
+
+def _on_time(glance: Glance) -> Face:
+    figure, change = glance.figures[RATE], glance.change(glance.rate)
+    done = t("overview.on_time.of", top=number(figure.numerator), bottom=number(figure.denominator))
+    face = Face(
+        name=t("overview.tile.on_time", period=period_words(glance.filters)),
+        number=percent(figure.value),
+        href=link(LIST_PATH, metric_filters(glance.filters, RATE, "denominator")),
+        state=rate_state(figure.value, glance.rate.target),
+        first=[done, " · ", glance.counted("dossiers.overdue"), " ", t("overview.on_time.beside")],
+        change=with_before(change, glance.reader.lookups.calendar, share=True),
+        trend=_year(glance),
+    )
+    return _shown(face, figure, glance)
+
+
+def rate_state(value: float | None, target: float | None) -> State:
+    if value is None or target is None or value >= target:
+        return ""
+    return "act" if value < target - FAR_BELOW else "watch"
+
+
+def _open(glance: Glance) -> Face:
+    key = "dossiers.open"
+    figure = glance.figures[key]
+    sums: list[Component | str] = []
+    for sign, name in (("= ", "open_in_time"), (" + ", "overdue"), (" + ", "paused")):
+        sums += [sign, glance.counted(f"dossiers.{name}"), " ", t(f"overview.open.{name}")]
+    face = Face(
+        name=t("overview.tile.open"),
+        number=number(figure.numerator),
+        href=glance.href(key),
+        first=sums,
+        change=in_week(glance.change(find(key))),
+        trend=_days(glance, key),
+    )
+    return _shown(face, figure, glance)
+
+
+def _days(glance: Glance, key: str) -> Spark:
+    end = glance.filters.today
+    where = glance.filters.with_(start=end - timedelta(days=DAYS_SHOWN - 1), end=end).where()
+    values = _values(glance.reader.series(find(key), where, "day"))
+    span = t("overview.span.days", count=DAYS_SHOWN)
+    return Spark(src=sparkline(values), words=told(values, span, number), span=span)
+
+
+def _year(glance: Glance) -> Spark:
+    in_time = glance.months[-1]
+    span, target = t("overview.span.months", count=len(in_time)), glance.rate.target
+    line = None if target is None else Target(value=target, label=number(target * 100))
+    values = _values(in_time)
+    return Spark(src=sparkline(values, line), words=told(values, span, percent), span=span)
+
+
+def _values(parts: Sequence[Part]) -> list[float | None]:
+    return [None if part.figure.loading else part.figure.value for part in parts]
+
+
+def told(values: Sequence[float | None], span: str, say: Callable[[float | None], str]) -> str:
+    """A line in words, for those who do not see it."""
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
+        return ""
+    first, last = say(known[0]), say(known[-1])
+    return t(
+        "overview.told",
+        span=span,
+        first=first,
+        last=last,
+        low=say(min(known)),
+        high=say(max(known)),
+    )
+
+
+def _received(glance: Glance) -> Face:
+    key = "dossiers.received"
+    return _count_face(
+        glance, key, t("overview.tile.received", period=period_words(glance.filters))
+    )
+
+
+def _resolved(glance: Glance) -> Face:
+    key, mean = "dossiers.resolved", glance.figures["dossiers.mean_days"]
+    face = _count_face(
+        glance, key, t("overview.tile.resolved", period=period_words(glance.filters))
+    )
+    if not face.known or mean.value is None or mean.loading:
+        return face
+    return replace(face, first=t("overview.resolved.mean", days=decimal(mean.value, 1)))
+
+
+def _count_face(glance: Glance, key: str, name: str) -> Face:
+    figure = glance.figures[key]
+    change = with_before(glance.change(find(key)), glance.reader.lookups.calendar)
+    face = Face(name=name, number=number(figure.numerator), href=glance.href(key), change=change)
+    return _shown(face, figure, glance)
+
+
+def _online(glance: Glance) -> Face:
+    full = glance.figures["dossiers.full_share"]
+    first = t("overview.online.full", share=percent(full.value)) if full.value is not None else ""
+    return replace(
+        _share_face(glance, "dossiers.online_share", "overview.tile.online"), change=first
+    )
+
+
+def _share_face(glance: Glance, key: str, name: str) -> Face:
+    figure = glance.figures[key]
+    face = Face(
+        name=t(name),
+        number=percent(figure.value),
+        href=glance.href(key),
+        first=t(
+            "overview.share.of", top=number(figure.numerator), bottom=number(figure.denominator)
+        ),
+    )
+    return _shown(face, figure, glance)
+
+
+def _paid(glance: Glance) -> Face:
+    return _share_face(glance, "dossiers.paid_online", "overview.tile.paid")
+
+
+def _digitised(glance: Glance) -> Face:
+    return _share_face(glance, "dossiers.digitised", "overview.tile.digitised")
+
+
+PROMINENT: Mapping[str, Callable[[Glance], Face]] = MappingProxyType(
+    {"overdue": _overdue, "due": _due, "on-time": _on_time, "open": _open}
+)
+CALM: Mapping[str, Callable[[Glance], Face]] = MappingProxyType(
+    {
+        "received": _received,
+        "resolved": _resolved,
+        "online": _online,
+        "paid": _paid,
+        "digitised": _digitised,
+    }
+)

@@ -1,0 +1,139 @@
+"""Nguồn dữ liệu: where the figures come from, how old they are, and what did not get in."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from dash import html
+from dash.development.base_component import Component
+
+from ioc.metrics.model import SourceState
+from ioc.web.components.marks import marks
+from ioc.web.components.source_table import reject_table, source_card
+from ioc.web.components.status_table import status_table
+from ioc.web.components.unresolved import Unresolved, mapping_dialog, unresolved_table
+from ioc.web.filters import Filters, link
+from ioc.web.page import Frame, Page, Slots
+from ioc.web.text import number, t
+
+if TYPE_CHECKING:
+    from ioc.metrics.reader import Reader
+
+PATH = "/nguon-du-lieu"
+SPEEDS: Mapping[int, str] = MappingProxyType(
+    {1: "sources.speed.real", **dict.fromkeys((10, 60, 300), "sources.speed.times")}
+)
+MOST_REJECTS = 200
+MOST_TEXTS = 100
+
+
+def layout(filters: Filters, frame: Frame) -> Component:
+    return html.Div(
+        className="sources",
+        id="sources",
+        **marks(data_done=t("sources.done"), data_failed=t("sources.failed")),
+        children=[
+            html.Div(
+                className="sources-head",
+                children=[
+                    html.Div([html.H1(t("page.sources")), html.P("", id="sources-summary")]),
+                    _speed(frame),
+                ],
+            ),
+            html.P("", id="sources-told", className="sources-told", role="status"),
+            html.Div([], id="sources-list", className="sources-list"),
+            html.Section([], id="sources-rejects", className="card"),
+            html.Section([], id="sources-unresolved", className="card"),
+            html.Section(
+                className="card",
+                children=[
+                    html.H2(t("sources.statuses")),
+                    html.P(t("sources.statuses_note")),
+                    status_table(),
+                ],
+            ),
+            mapping_dialog(frame.lookups.agencies, frame.today),
+        ],
+    )
+
+
+def fill(reader: "Reader", filters: Filters) -> Slots:
+    sources = reader.sources()
+    cards = [source_card(source, reader.today, _opened(filters, source.name)) for source in sources]
+    rejects = _rejects(reader, filters, sources)
+    return {
+        "sources-summary": {"children": summary(sources)},
+        "sources-list": {"children": cards or html.P(t("sources.none"))},
+        "sources-rejects": {"children": rejects, "hidden": not rejects},
+        "sources-unresolved": {"children": _unresolved(reader)},
+    }
+
+
+def summary(sources: tuple[SourceState, ...]) -> str:
+    """One sentence: how many sources, and what is wrong with which."""
+    wrong = [source for source in sources if source.state in ("stale", "unavailable", "refused")]
+    if not sources:
+        return t("sources.none")
+    if not wrong:
+        return t("sources.all_well", count=number(len(sources)))
+    names = ", ".join(source.title for source in wrong)
+    wrong_count, count = number(len(wrong)), number(len(sources))
+    return t("sources.some_wrong", wrong=wrong_count, count=count, names=names)
+
+
+def _opened(filters: Filters, source: str) -> str:
+    return f"{link(PATH, filters.with_(q=source))}#sources-rejects"
+
+
+def _speed(frame: Frame) -> Component:
+    """How fast the make-believe province lives; nothing where the data is real."""
+    return html.Div(
+        className="speed",
+        role="group",
+        hidden=not frame.simulated,
+        **marks(aria_label=t("sources.speed")),
+        children=[
+            html.Span(t("sources.speed")),
+            *(
+                html.Button(
+                    t(SPEEDS[rate], rate=number(rate)),
+                    type="button",
+                    className="order",
+                    **marks(data_rate=str(rate), aria_pressed="false"),
+                )
+                for rate in SPEEDS
+            ),
+        ],
+    )
+
+
+def _rejects(
+    reader: "Reader", filters: Filters, sources: tuple[SourceState, ...]
+) -> list[Component]:
+    opened = next((source for source in sources if source.name == filters.extra.get("q")), None)
+    if opened is None:
+        return []
+    found = reader.rejects(opened.name, MOST_REJECTS)
+    close = html.A(t("sources.rejects_close"), href=link(PATH, filters.with_(q=None)))
+    head = [html.H2(t("sources.rejects", title=opened.title)), close]
+    if not found.rows:
+        return [*head, html.P(t("sources.rejects_empty"))]
+    shown = t("sources.rejects_shown", shown=number(len(found.rows)), count=number(found.count))
+    listed = f"/api/v1/sources/{opened.name}/rejects?limit=1000"
+    all_of_them = html.A(t("sources.rejects_all"), href=listed)
+    more = [html.P([shown, " ", all_of_them] if found.next else shown)]
+    table = reject_table(found.rows, reader.today)
+    return [*head, html.P(t("sources.rejects_note")), *more, table]
+
+
+def _unresolved(reader: "Reader") -> list[Component]:
+    found = [Unresolved(*one) for one in reader.unresolved(MOST_TEXTS)]
+    head = html.H2(t("sources.unresolved"))
+    if not found:
+        return [head, html.P(t("sources.unresolved_none"))]
+    note = t("sources.unresolved_note", count=number(sum(one.dossiers for one in found)))
+    table = unresolved_table(found, reader.lookups.agencies, reader.today)
+    return [head, html.P(note), table]
+
+
+page = Page(path=PATH, key="page.sources", order=90, layout=layout, fill=fill)

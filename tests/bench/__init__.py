@@ -1,0 +1,1 @@
+"""How fast it is, against what a user would pick instead; `python -m tests.bench` prints tables."""

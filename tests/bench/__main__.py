@@ -1,0 +1,30 @@
+"""python -m tests.bench [ingest|growth|screens] [--quick]: our figures beside their yardsticks."""
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from tests.bench import growth, ingest, screens
+
+PARTS = ("ingest", "growth", "screens")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("part", nargs="?", choices=PARTS, help="one part instead of all three")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the size")
+    parser.add_argument("--profile", type=Path, help="ingest: where its time goes, PATH-ENGINE.txt")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="ioc-bench-") as name:
+        for part in [asked.part] if asked.part else PARTS:
+            folder = Path(name) / part
+            if part == "ingest":
+                ingest.run(folder, quick=asked.quick, profile=asked.profile)
+            elif part == "growth":
+                growth.run(folder, quick=asked.quick)
+            else:
+                screens.run(folder, quick=asked.quick)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,357 @@
+"""The API as a client meets it: figures that agree with their rows, refusals with a remedy."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import Engine
+
+from ioc.metrics.catalogue import CATALOGUE
+from ioc.store import commands
+from tests.conftest import served
+from tests.web import desk
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    engine = desk.filled_store(tmp_path_factory.mktemp("store"))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def client(engine: Engine) -> Iterator[httpx.Client]:
+    with (
+        served(desk.server(desk.context(engine))) as url,
+        httpx.Client(base_url=url, trust_env=False, timeout=30) as client,
+    ):
+        yield client
+
+
+def get(client: httpx.Client, path: str, **query: Any) -> Any:
+    response = client.get(f"/api/v1{path}", params=query)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def problem(client: httpx.Client, path: str, status: int = 400) -> Any:
+    response = client.get(path)
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    told = response.json()
+    assert told["status"] == status
+    return told
+
+
+def test_the_revision_says_what_time_it_is_and_of_which_time_each_source_speaks(
+    client: httpx.Client,
+) -> None:
+    told = get(client, "/revision")
+    assert told["now"] == "2026-11-20T10:00:00+07:00"
+    assert told["day"] == "2026-11-20"
+    assert told["rate"] == 60
+    assert told["as_of"] == {
+        "mot-cua": "2026-11-20T09:50:00+07:00",
+        "vendor": "2026-11-20T05:00:00+07:00",
+    }
+    assert told["revision"] > 0
+
+
+def test_the_status_names_every_source_and_its_state(client: httpx.Client) -> None:
+    sources = {source["name"]: source for source in get(client, "/status")["sources"]}
+    assert sources["mot-cua"]["state"] == "fresh"
+    assert sources["mot-cua"]["rejected"] == 2
+    assert sources["vendor"]["state"] == "stale"
+    assert sources["vendor"]["data_as_of"] == "2026-11-20T05:00:00+07:00"
+
+
+def test_the_catalogue_has_every_definition_once(client: httpx.Client) -> None:
+    listed = [(one["key"], one["version"]) for one in get(client, "/metrics")]
+    assert listed == [(metric.key, metric.version) for metric in CATALOGUE]
+
+
+@pytest.mark.parametrize("metric", CATALOGUE, ids=lambda metric: f"{metric.key}@{metric.version}")
+def test_every_number_has_as_many_rows_as_it_counts(client: httpx.Client, metric: Any) -> None:
+    of = {"from": "2026-11-01", "to": "2026-11-20", "version": metric.version}
+    value = get(client, f"/metrics/{metric.key}", **of)
+    rows = get(client, f"/metrics/{metric.key}/rows", limit=1000, **of)
+    assert rows["revision"] == value["revision"]
+    assert rows["count"] == len(rows["rows"])
+    counted = value["denominator"] if metric.kind == "mean" else value["numerator"]
+    assert rows["count"] == (counted or 0)
+    if metric.bottom:
+        below = get(client, f"/metrics/{metric.key}/rows", limit=1000, part="denominator", **of)
+        assert below["count"] == (value["denominator"] or 0)
+
+
+@pytest.mark.parametrize("by", ["agency", "place", "sector", "channel", "day", "month"])
+def test_rows_of_what_adds_up_add_up_to_the_total(client: httpx.Client, by: str) -> None:
+    value = get(client, "/metrics/dossiers.received", by=by)
+    assert value["additive"] is True
+    assert sum(row["value"] for row in value["rows"]) == value["value"] == 11
+
+
+def test_what_did_not_resolve_is_a_row_like_any_other(client: httpx.Client) -> None:
+    by_agency = {
+        row["key"]: row for row in get(client, "/metrics/dossiers.open", by="agency")["rows"]
+    }
+    assert by_agency["?"]["value"] == 1
+    assert by_agency["?"]["label"] == "Chưa xác định đơn vị"
+    assert get(client, "/metrics/dossiers.open/rows", agency="?")["count"] == 1
+
+
+def test_a_rate_of_nothing_is_null(client: httpx.Client) -> None:
+    told = get(client, "/metrics/dossiers.on_time_rate", agency="H15.01")
+    assert (told["value"], told["numerator"], told["denominator"]) == (None, 0, 0)
+
+
+def test_a_day_in_the_future_is_cut_to_today_and_said_so(client: httpx.Client) -> None:
+    told = get(client, "/metrics/dossiers.received", to="2030-01-01")
+    assert told["to"] == "2026-11-20"
+    assert told["cut_to_today"] is True
+    assert get(client, "/metrics/dossiers.received", to="2026-11-20")["cut_to_today"] is False
+
+
+def test_the_period_begins_with_the_month_unless_told_otherwise(client: httpx.Client) -> None:
+    assert get(client, "/metrics/dossiers.received")["from"] == "2026-11-01"
+    assert get(client, "/metrics/dossiers.received", to="2026-10-15")["from"] == "2026-10-01"
+
+
+def test_repeated_filters_are_or(client: httpx.Client) -> None:
+    both = get(client, "/metrics/dossiers.received", agency=["H15.12", "H15.13"])
+    each = [
+        get(client, "/metrics/dossiers.received", agency=code)["value"]
+        for code in ("H15.12", "H15.13")
+    ]
+    assert both["value"] == sum(each) == 10
+
+
+def test_pages_of_a_list_neither_repeat_nor_miss_a_row(client: httpx.Client) -> None:
+    seen: list[str] = []
+    after: dict[str, str] = {}
+    while True:
+        page = get(client, "/metrics/dossiers.received/rows", limit=4, **after)
+        seen += [row["code"] for row in page["rows"]]
+        if page["next"] is None:
+            break
+        after = {"after": page["next"]}
+    assert len(seen) == len(set(seen)) == page["count"] == 11
+
+
+def test_instants_carry_the_local_offset(client: httpx.Client) -> None:
+    first = get(client, "/metrics/dossiers.received/rows", limit=1)["rows"][0]
+    assert first["received_at"].endswith("+07:00")
+    assert first["received_day"] == "2026-11-02"
+
+
+def test_rejects_are_listed_with_their_reason_and_paged(client: httpx.Client) -> None:
+    first = get(client, "/sources/mot-cua/rejects", limit=1)
+    assert first["count"] == 2
+    assert first["rows"][0]["reason"] == "NgayTiepNhan: không phải ngày giờ"
+    assert first["rows"][0]["fields"] == {"TrangThai": "4"}
+    rest = get(client, "/sources/mot-cua/rejects", after=first["next"])
+    assert [row["key"] for row in rest["rows"]] == ["H15.12-BAD-2"]
+    assert rest["next"] is None
+
+
+VALUE = "/api/v1/metrics/dossiers.received"
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("colour=red", "colour"),
+        ("From=2026-11-01", "From"),
+        ("from=20261101", "from"),
+        ("from=2026-02-30", "from"),
+        ("from=%202026-11-01", "from"),
+        ("from=2026-11-0%D9%A1", "from"),
+        ("from=", "from"),
+        ("from=2026-11-01&from=2026-11-02", "from"),
+        ("from=2026-11-19&to=2026-11-18", "from"),
+        ("from=2026-11-21", "from"),
+        ("from=0001-01-01", "from"),
+        ("to=99999-01-01", "to"),
+        ("agency=H15.999", "agency"),
+        ("agency=%00", "agency"),
+        ("agency=H15.12&agency=nobody", "agency"),
+        ("receiving=x", "receiving"),
+        ("place=1", "place"),
+        ("sector=%0A", "sector"),
+        ("sector=" + "A" * 41, "sector"),
+        ("channel=Online", "channel"),
+        ("version=2", "version"),
+        ("version=first-promise", "version"),
+        ("by=step", "by"),
+        ("by=day&by=month", "by"),
+        ("from=2001-01-01&by=day", "from"),
+        ("limit=5", "limit"),
+        ("&".join(["agency=?"] * 201), "agency"),
+    ],
+)
+def test_a_bad_parameter_is_refused_by_name(client: httpx.Client, query: str, name: str) -> None:
+    told = problem(client, f"{VALUE}?{query}")
+    assert told["parameter"] == name
+    assert told["remedy"]
+    assert name in told["detail"]
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("limit=0", "limit"),
+        ("limit=1001", "limit"),
+        ("limit=1e2", "limit"),
+        ("limit=-1", "limit"),
+        ("limit=" + "9" * 400, "limit"),
+        ("limit=1_0", "limit"),
+        ("after=%00", "after"),
+        ("after=zzzz", "after"),
+        ("after=WyJcdTAwMDAiLDFd", "after"),
+        ("part=both", "part"),
+        ("part=denominator", "part"),
+        ("by=agency", "by"),
+    ],
+)
+def test_a_bad_stretch_of_a_list_is_refused_by_name(
+    client: httpx.Client, query: str, name: str
+) -> None:
+    assert problem(client, f"{VALUE}/rows?{query}")["parameter"] == name
+
+
+def test_a_dimension_that_a_metric_lacks_is_named(client: httpx.Client) -> None:
+    told = problem(client, "/api/v1/metrics/dossiers.procedures_online?by=day")
+    assert told["parameter"] == "by"
+    assert "agency, month" in told["remedy"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api",
+        "/api/",
+        "/api/v1",
+        "/api/v2/revision",
+        "/api/v1/revision/",
+        "/api/v1/metrics/nothing",
+        "/api/v1/metrics/dossiers.received/columns",
+        "/api/v1/metrics/%00",
+        "/api/v1/sources/nobody/rejects",
+        "/api/v1/feedback",
+        "/api/docs",
+    ],
+)
+def test_what_is_not_there_is_a_problem_and_never_a_page(client: httpx.Client, path: str) -> None:
+    assert problem(client, path, 404)["detail"]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_a_wrong_method_says_which_are_right(client: httpx.Client, method: str) -> None:
+    headers = desk.CSRF | desk.CSRF_COOKIE
+    response = client.request(method, "/api/v1/revision", headers=headers)
+    assert response.status_code == 405
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_head_and_options_are_answered(client: httpx.Client) -> None:
+    assert client.head("/api/v1/status").status_code == 200
+    options = client.options("/api/v1/sources/mot-cua/commands")
+    assert (options.status_code, options.headers["allow"]) == (204, "OPTIONS, POST")
+
+
+def test_a_client_that_has_the_answer_is_told_only_that(client: httpx.Client) -> None:
+    first = client.get(VALUE)
+    again = client.get(VALUE, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.get(f"{VALUE}?to=2026-11-10").headers["etag"] != first.headers["etag"]
+
+
+def test_every_answer_is_described_and_nothing_outside_is_needed(client: httpx.Client) -> None:
+    described = get(client, "/openapi.json")
+    assert set(described["paths"]) == {
+        "/api/v1/revision",
+        "/api/v1/status",
+        "/api/v1/metrics",
+        "/api/v1/metrics/{key}",
+        "/api/v1/metrics/{key}/rows",
+        "/api/v1/sources/{name}/rejects",
+        "/api/v1/sources/{name}/commands",
+        "/api/v1/clock",
+    }
+
+
+def order(client: httpx.Client, body: Any, source: str = "mot-cua", **more: str) -> Any:
+    headers = desk.CSRF | desk.CSRF_COOKIE | more
+    return client.post(f"/api/v1/sources/{source}/commands", json=body, headers=headers)
+
+
+def test_an_order_is_written_for_the_worker(client: httpx.Client, engine: Engine) -> None:
+    commands.take(engine, desk.NOW)
+    for command in ("run", "pause", "resume"):
+        assert order(client, {"command": command}).status_code == 202
+    mapped = order(
+        client, {"command": "map", "text": "Sở Tài nguyên cũ", "agency": "H15.12"}
+    )
+    assert mapped.json() == {
+        "source": "mot-cua",
+        "command": "map",
+        "accepted_at": "2026-11-20T10:00:00+07:00",
+    }
+    taken = [kind for kind, _ in commands.take(engine, desk.NOW)]
+    assert taken == ["run", "pause", "resume", "map"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"command": "drop"},
+        {"command": "run", "text": "x"},
+        {"command": "map", "text": "x"},
+        {"command": "map", "text": "\x00", "agency": "H15.12"},
+        {"command": "map", "text": "x", "agency": "H15.999"},
+        {"command": "map", "text": "x" * 501, "agency": "H15.12"},
+        [],
+        {},
+    ],
+)
+def test_a_bad_order_changes_nothing(client: httpx.Client, engine: Engine, body: Any) -> None:
+    commands.take(engine, desk.NOW)
+    response = order(client, body)
+    assert response.status_code == 400
+    assert response.headers["content-type"] == "application/problem+json"
+    assert commands.take(engine, desk.NOW) == []
+
+
+def test_an_order_must_be_short_and_json_and_to_somebody(client: httpx.Client) -> None:
+    assert order(client, {"command": "run"}, source="nobody").status_code == 404
+    assert order(client, {"command": "run"}, **{"Content-Type": "text/plain"}).status_code == 415
+    assert order(client, {"command": "run", "text": "x" * 20_000}).status_code == 413
+
+
+def test_a_simulated_clock_is_told_its_speed(engine: Engine) -> None:
+    with (
+        served(desk.simulator()) as simulator,
+        served(desk.server(desk.context(engine, f"{simulator}/_clock"))) as url,
+    ):
+        told = httpx.post(
+            f"{url}/api/v1/clock", json={"rate": 10}, headers=desk.CSRF | desk.CSRF_COOKIE
+        )
+    assert (told.status_code, told.json()) == (202, {"rate": 10.0})
+
+
+def test_a_simulator_that_is_away_is_said_to_be(engine: Engine) -> None:
+    with served(desk.server(desk.context(engine, "http://127.0.0.1:9/_clock"))) as url:
+        told = httpx.post(
+            f"{url}/api/v1/clock", json={"rate": 10}, headers=desk.CSRF | desk.CSRF_COOKIE
+        )
+    assert told.status_code == 502
+    assert told.headers["content-type"] == "application/problem+json"
+
+
+def test_a_clock_that_is_not_simulated_cannot_be_hurried(client: httpx.Client) -> None:
+    headers = desk.CSRF | desk.CSRF_COOKIE
+    response = client.post("/api/v1/clock", json={"rate": 2}, headers=headers)
+    assert response.status_code == 404
+    assert "IOC_CLOCK" in response.json()["detail"]

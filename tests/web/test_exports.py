@@ -1,0 +1,138 @@
+"""The list as a file: the same rows, real dates, Vietnamese, and nothing that runs."""
+
+import asyncio
+import csv
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from openpyxl import load_workbook
+
+from ioc.metrics.reader import Reader
+from ioc.web import exports
+from ioc.web.exports import add_routes
+from tests.web.dossier_reader import TODAY, FakeReader, dossier
+
+YESTERDAY = TODAY - timedelta(days=1)
+LATE = [
+    dossier(n, due_day=YESTERDAY, procedure_name=name)
+    for n, name in enumerate(["Cấp giấy phép môi trường", "=1+1", "+84", "-x", "@cmd", "\tTab"])
+]
+OTHERS = [dossier(100), dossier(101, status=5)]
+
+
+class Held:
+    """One fake reader for every request."""
+
+    def __init__(self, reader: FakeReader) -> None:
+        self._reader = reader
+
+    @contextmanager
+    def reader(self) -> Iterator[Reader]:
+        yield cast(Reader, self._reader)
+
+
+def answer(query: str, *rows: Any) -> httpx.Response:
+    server = FastAPI()
+    add_routes(server, Held(FakeReader(rows or (*LATE, *OTHERS))))
+    return asyncio.run(_fetched(server, f"/api/export/dossiers.{query}"))
+
+
+async def _fetched(server: FastAPI, path: str) -> httpx.Response:
+    transport = httpx.ASGITransport(app=server)
+    async with httpx.AsyncClient(transport=transport, base_url="http://loopback") as client:
+        return await client.get(path)
+
+
+def lines(response: httpx.Response) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
+
+
+def test_the_csv_opens_in_excel_with_its_diacritics() -> None:
+    response = answer("csv?metric=dossiers.overdue")
+    assert response.content.startswith(b"\xef\xbb\xbf")
+    head, *rows = lines(response)
+    assert head[:3] == ["Mã hồ sơ", "Mã thủ tục", "Thủ tục"]
+    assert len(rows) == len(LATE)
+    assert rows[0][head.index("Hẹn trả")] == "17/11/2026"
+    assert rows[0][head.index("Tiếp nhận")] == "02/11/2026 09:00"
+
+
+def test_no_cell_of_the_csv_runs_as_a_formula() -> None:
+    head, *rows = lines(answer("csv?metric=dossiers.overdue"))
+    names = [row[head.index("Thủ tục")] for row in rows]
+    assert names[1:] == ["'=1+1", "'+84", "'-x", "'@cmd", "'\tTab"]
+    days = [row[-5] for row in rows]
+    assert days == ["-1"] * len(LATE)
+
+
+def test_the_xlsx_holds_exactly_the_rows_of_the_number() -> None:
+    response = answer("xlsx?metric=dossiers.overdue&agency=H15.12")
+    book = load_workbook(io.BytesIO(response.content))
+    assert book.sheetnames == ["Hồ sơ", "Thuyết minh"]
+    sheet = book["Hồ sơ"]
+    head, *rows = list(sheet.iter_rows(values_only=True))
+    assert [row[0] for row in rows] == [row["code"] for row in LATE]
+    assert rows[1][2] == "=1+1"
+    assert rows[0][head.index("Tiếp nhận")] == datetime(2026, 11, 2, 9, 0)
+    assert rows[0][head.index("Hẹn trả")] == datetime(2026, 11, 17)
+    assert rows[0][head.index("Còn lại (ngày làm việc, âm là chậm)")] == -1
+    assert sheet.freeze_panes == "B2"
+
+
+def test_the_second_sheet_says_what_the_rows_are() -> None:
+    response = answer("xlsx?metric=dossiers.on_time_rate&part=denominator&version=first-promise")
+    sheet = load_workbook(io.BytesIO(response.content))["Thuyết minh"]
+    notes = {name: value for name, value in sheet.iter_rows(values_only=True)}
+    assert notes["Mã, phiên bản"] == "dossiers.on_time_rate · first-promise"
+    assert notes["Danh sách của"] == "phần mẫu số"
+    assert notes["Số liệu đến"] == "09:30 18/11/2026"
+    assert notes["Số dòng"] == 0
+    assert "mô phỏng" in notes["Lưu ý"]
+
+
+def test_a_strip_and_its_file_are_the_same_rows() -> None:
+    _, *rows = lines(answer("csv?strip=paused&agency=H15.12"))
+    assert [row[0] for row in rows] == [OTHERS[1]["code"]]
+
+
+def test_more_rows_than_a_page_all_arrive_once() -> None:
+    many = [dossier(n, due_day=YESTERDAY) for n in range(2345)]
+    _, *rows = lines(answer("csv?metric=dossiers.overdue", *many))
+    assert [row[0] for row in rows] == [row["code"] for row in many]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "metric=dossiers.nothing",
+        "part=half",
+        "strip=tomorrow",
+        "sort=weather",
+        "from=2026-02-30",
+        "from=2026-12-01&to=2026-11-01",
+        "agency=H99.1",
+        "colour=red",
+    ],
+)
+def test_a_bad_question_gets_a_problem_and_never_other_rows(query: str) -> None:
+    for ending in ("csv", "xlsx"):
+        response = answer(f"{ending}?{query}")
+        assert response.status_code == 400
+        assert response.headers["content-type"] == "application/problem+json"
+        assert response.json()["detail"]
+
+
+def test_a_list_longer_than_a_sheet_is_refused_with_the_remedy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(exports, "MOST_SHEET_ROWS", 3)
+    response = answer("xlsx?metric=dossiers.overdue")
+    assert response.status_code == 400
+    assert "CSV" in response.json()["remedy"]
+    assert answer("csv?metric=dossiers.overdue").status_code == 200

@@ -1,0 +1,198 @@
+"""Nguồn dữ liệu: every source with its state, what did not get in, and the table of statuses."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from plotly.utils import PlotlyJSONEncoder
+from sqlalchemy import JSON, Engine, create_engine, insert, select, text
+from sqlalchemy.types import TypeEngine
+
+from ioc.metrics.dossiers import MEASURES
+from ioc.metrics.model import SourceState
+from ioc.store.schema import Instant, dossiers, metadata
+from ioc.web.components.source_table import LOOKS, months_in, source_card
+from ioc.web.components.status_table import COUNTS
+from ioc.web.components.unresolved import likely_agency
+from ioc.web.filters import Filters
+from ioc.web.health import STATES
+from ioc.web.page import Frame
+from ioc.web.pages import sources
+from tests.web import desk
+
+STATE = SourceState(
+    name="mot-cua",
+    title="Một cửa",
+    connector="one_stop",
+    simulated=True,
+    state="fresh",
+    data_as_of=desk.NOW - timedelta(minutes=10),
+    watermark=desk.NOW - timedelta(minutes=10),
+    backfilled_to=datetime(2026, 8, 1, tzinfo=UTC),
+    backfill_from=datetime(2025, 11, 20, tzinfo=UTC),
+    last_success_at=desk.NOW - timedelta(minutes=9),
+    last_attempt_at=desk.NOW - timedelta(minutes=9),
+    next_at=desk.NOW + timedelta(minutes=6),
+    stale_after_s=7200,
+    every_s=900,
+    stored=150_000,
+    rejected=37,
+    last_error=None,
+)
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    engine = desk.filled_store(tmp_path_factory.mktemp("store"))
+    yield engine
+    engine.dispose()
+
+
+def filled(engine: Engine, search: str = "") -> dict[str, str]:
+    """Each slot as the JSON a browser would get."""
+    with desk.context(engine).reader() as reader:
+        slots = sources.fill(reader, Filters.parse(search, reader.today))
+    return {slot: told(props) for slot, props in slots.items()}
+
+
+def told(value: Any) -> str:
+    return json.dumps(value, cls=PlotlyJSONEncoder, ensure_ascii=False)
+
+
+def test_the_page_says_which_source_needs_a_look(engine: Engine) -> None:
+    slots = filled(engine)
+    assert "1 trên 2 nguồn cần xem lại: vendor" in slots["sources-summary"]
+    assert "Mới" in slots["sources-list"]
+    assert "Số cũ" in slots["sources-list"]
+
+
+def test_every_slot_stands_in_the_layout(engine: Engine) -> None:
+    filters = Filters.parse("", desk.TODAY)
+    frame = Frame(lookups=desk.lookups(), today=desk.TODAY, simulated=True)
+    still = told(sources.layout(filters, frame))
+    assert all(f'"{slot}"' in still for slot in filled(engine))
+
+
+def test_rejects_open_with_their_reason_and_their_allowed_fields(engine: Engine) -> None:
+    assert json.loads(filled(engine)["sources-rejects"])["hidden"] is True
+    opened = filled(engine, "?q=mot-cua")["sources-rejects"]
+    assert "NgayTiepNhan: không phải ngày giờ" in opened
+    assert "H15.12-BAD-1" in opened
+    assert "TrangThai: " in opened
+
+
+def test_a_source_nobody_has_opens_nothing(engine: Engine) -> None:
+    assert json.loads(filled(engine, "?q=nobody")["sources-rejects"])["hidden"] is True
+
+
+def test_what_resolves_to_nothing_is_counted_and_can_be_mapped(engine: Engine) -> None:
+    slot = filled(engine)["sources-unresolved"]
+    assert "Sở Tài nguyên cũ" in slot
+    assert '"data-map": "Sở Tài nguyên cũ"' in slot
+
+
+def test_the_likely_agency_is_only_proposed_when_a_name_is_near() -> None:
+    names = {"so nong nghiep va moi truong": "H15.12", "so tu phap": "H15.03"}
+    assert likely_agency("sở nông nghiệp và môi trường ", names) in ("H15.12", "")
+    assert likely_agency("xyz", names) == ""
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_has_a_shape_a_word_and_what_can_be_done(state: str) -> None:
+    card = told(source_card(replace(STATE, state=state), desk.TODAY, "?q=mot-cua"))
+    assert LOOKS[state].shape in card
+    held = state in ("paused", "refused")
+    assert ('"data-command": "resume"' in card) == held
+    assert ('"data-command": "pause"' in card) != held
+
+
+def test_states_differ_in_shape_and_word_and_not_by_colour_alone() -> None:
+    assert len({look.shape for look in LOOKS.values()}) == len(LOOKS)
+    assert len({look.word for look in LOOKS.values()}) == len(LOOKS)
+
+
+def test_the_error_of_a_source_in_trouble_is_shown() -> None:
+    ill = replace(STATE, state="unavailable", last_error="máy chủ trả 503")
+    assert "máy chủ trả 503" in told(source_card(ill, desk.TODAY, "#"))
+    assert "máy chủ trả 503" not in told(
+        source_card(replace(ill, state="fresh"), desk.TODAY, "#")
+    )
+
+
+def test_a_source_never_read_shows_no_time_and_no_zero_age() -> None:
+    never = replace(STATE, state="never", data_as_of=None, backfilled_to=None, last_success_at=None)
+    card = told(source_card(never, desk.TODAY, "#"))
+    assert "as-of" not in card
+    assert "0/13 tháng" in card
+
+
+@pytest.mark.parametrize(
+    ("to", "wanted"),
+    [(None, (0, 13)), (datetime(2026, 11, 1, tzinfo=UTC), (1, 13)),
+     (datetime(2026, 8, 1, tzinfo=UTC), (4, 13)), (datetime(2025, 11, 20, tzinfo=UTC), (13, 13)),
+     (datetime(2024, 1, 1, tzinfo=UTC), (13, 13))],
+)
+def test_history_is_counted_in_months(to: datetime | None, wanted: tuple[int, int]) -> None:
+    assert months_in(replace(STATE, backfilled_to=to), desk.TODAY) == wanted
+
+
+def test_the_table_of_statuses_says_what_the_measures_count() -> None:
+    """One dossier of each status, with and without an end day, against every declared measure."""
+    engine = create_engine("sqlite://")
+    metadata.create_all(engine, tables=[dossiers])
+    flows = {flow.name: flow for flow in MEASURES.flows}
+    columns = {
+        "received": "received", "resolved": "resolved", "no_end": "received_no_end",
+    }
+    apart = ("withdrawn", "stopped", "denied")
+    with engine.begin() as connection:
+        connection.execute(insert(dossiers), [_dossier(s, end) for s in COUNTS for end in (0, 1)])
+        for status, counted in COUNTS.items():
+            def holds(name: str, status: int = status) -> bool:
+                query = select(dossiers.c.id).where(dossiers.c.status == status, flows[name].where)
+                return connection.execute(query).first() is not None
+
+            for column, name in columns.items():
+                assert holds(name) == (column in counted), (status, column)
+            assert any(map(holds, apart)) == ("apart" in counted), status
+        assert connection.execute(text("SELECT count(*) FROM dossiers")).scalar() == 20
+    engine.dispose()
+
+
+def test_open_statuses_run_or_stand_still_and_never_both() -> None:
+    for status, counted in COUNTS.items():
+        running, paused = "running" in counted, "paused" in counted
+        assert (running or paused) == (status in (2, 4, 5, 6))
+        assert paused == (status in (5, 6))
+        assert not (running and paused)
+
+
+def _dossier(status: int, ended: int) -> dict[str, Any]:
+    empty = {
+        column.name: _blank(column.type)
+        for column in dossiers.c
+        if not column.nullable and column.name != "id"
+    }
+    day = desk.TODAY
+    return empty | {
+        "code": f"H15.12-261102-{status:02d}{ended}",
+        "status": status,
+        "received_day": day,
+        "closed_day": day,
+        "resolved_day": day if ended else None,
+    }
+
+
+def _blank(kind: TypeEngine[Any]) -> Any:
+    if isinstance(kind, Instant):
+        return desk.NOW
+    return [] if isinstance(kind, JSON) else kind.python_type()
+
+
+def test_the_page_has_its_place() -> None:
+    assert (sources.page.path, sources.page.key) == ("/nguon-du-lieu", "page.sources")
+    assert Path(sources.__file__).name == "sources.py"
