@@ -29,7 +29,7 @@ from ioc.sources.installations import secret_value
 from ioc.sources.registry import find_connectors, read_sources
 from ioc.store import commands, reassign, status
 from ioc.store.engine import migrate, open_engine, reading, writing
-from ioc.store.schema import sources as source_rows
+from ioc.store.ledger import sources as source_rows
 
 log = logging.getLogger("ioc.worker")
 
@@ -72,14 +72,23 @@ class Worker:
                     self._tick(scheduler)
             finally:
                 scheduler.shutdown(wait=False)
-                for http in self._https.values():
-                    http.close()
+                self.close()
 
     def stop(self) -> None:
         self._stop.set()
 
+    def close(self) -> None:
+        """Lets go of every source and of the database; a worker closed is not used again."""
+        self.stop()
+        for http in self._https.values():
+            http.close()
+        self._engine.dispose()
+
     def turn(self, name: str, asked: bool = False) -> bool:
-        """Reads one source once, and on at once while its history is still coming in; true when it went well."""
+        """Reads one source once, and on at once while its history is still coming in.
+
+        True when it went well.
+        """
         # The first turn, one asked for, and the rhythm's may meet: only one is under way.
         if not self._turning[name].acquire(blocking=False):
             return False
@@ -117,21 +126,20 @@ class Worker:
                 scheduler.reschedule_job(name, trigger="interval", seconds=self._seconds(name))
         for kind, name in commands.take(self._engine, self._clock.now()):
             if name in self._sources:
-                self._obey(scheduler, kind, name)
+                self.obey(kind, name)
+                if kind in ("run", "resume"):
+                    again = f"{name}-asked"
+                    scheduler.add_job(self.turn, args=[name, True], id=again, replace_existing=True)
 
-    def _obey(self, scheduler: BackgroundScheduler, kind: str, name: str) -> None:
+    def obey(self, kind: str, name: str) -> None:
+        """What a person asked of a source that needs no turn: map, pause, resume."""
         if kind == "map":
             moved = reassign.apply_aliases(self._engine, MEASURES, self._clock.now())
             self._station = self._built_station()
             log.info("mapped source=%s dossiers=%d", name, moved)
-            return
         if kind in ("pause", "resume"):
             with writing(self._engine) as connection:
                 status.set_paused(connection, name, kind == "pause")
-        if kind in ("run", "resume"):
-            scheduler.add_job(
-                self.turn, args=[name, True], id=f"{name}-asked", replace_existing=True
-            )
 
     def _resting(self, name: str) -> bool:
         with reading(self._engine) as connection:
@@ -158,8 +166,9 @@ class Worker:
             last = connection.scalar(select(func.max(source_rows.c.last_attempt_at)))
             if last is not None and last > now + timedelta(minutes=5):
                 raise ConfigError(
-                    f"Đồng hồ đang chỉ {now:%H:%M %d/%m/%Y} UTC, trước lượt đọc cuối {last:%H:%M %d/%m/%Y} UTC đã ghi trong "
-                    "cơ sở dữ liệu; hãy chỉnh giờ máy, hoặc với tỉnh mô phỏng thì xóa data/ioc.sqlite và làm lại."
+                    f"Đồng hồ đang chỉ {now:%H:%M %d/%m/%Y} UTC, trước lượt đọc cuối "
+                    f"{last:%H:%M %d/%m/%Y} UTC đã ghi trong cơ sở dữ liệu; hãy chỉnh giờ máy, "
+                    "hoặc với tỉnh mô phỏng thì xóa data/ioc.sqlite và làm lại."
                 )
             status.declare(connection, [self._declared(s, now) for s in self._sources.values()])
 
