@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable
+from hashlib import blake2b
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,6 +21,14 @@ from ioc.domain.lookups import (
 from ioc.domain.units import Agencies, Places
 
 Value = TypeVar("Value")
+FILES = (
+    "agencies.csv",
+    "units.csv",
+    "aliases.csv",
+    "procedures.csv",
+    "sectors.csv",
+    "holidays.toml",
+)
 
 
 def read_lookups(folder: Path, aliases: Iterable[Alias] = ()) -> Lookups:
@@ -35,6 +44,14 @@ def read_lookups(folder: Path, aliases: Iterable[Alias] = ()) -> Lookups:
         sectors=_read(folder / "sectors.csv", parse_sectors),
         calendar=read_calendar(folder),
     ).with_aliases(aliases)
+
+
+def fingerprint(folder: Path) -> str:
+    """Tells one state of the reference files from another."""
+    said = blake2b(digest_size=16)
+    for name in FILES:
+        said.update((folder / name).read_bytes())
+    return said.hexdigest()
 
 
 def read_calendar(folder: Path) -> WorkCalendar:

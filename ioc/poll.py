@@ -29,7 +29,10 @@ ROWS_A_LOAD = 5_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Station:
-    """What a turn needs of the house: the database, what codes mean, the time, and who is believed first."""
+    """What a turn needs of the house.
+
+    The database, what codes mean, the time, and who is believed first.
+    """
 
     engine: Engine
     lookups: Lookups
@@ -70,7 +73,10 @@ class Turn:
 
 
 def poll(station: Station, source: Source, connector: Connector, http: Http) -> Turn:
-    """Reads the source once and writes down how it ended; what was read before a failure is kept."""
+    """Reads the source once and writes down how it ended.
+
+    What was read before a failure is kept.
+    """
     turn = Turn(source=source.name, started_at=station.clock.now())
     started = station.clock.monotonic()
     try:

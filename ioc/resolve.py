@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
+from sqlalchemy import RowMapping
 
 from ioc.domain.codes import parse_dossier_code
 from ioc.domain.lifetime import ENDED, OPEN
@@ -14,6 +15,7 @@ from ioc.domain.periods import day_start, local_day
 from ioc.domain.records import Dossier
 from ioc.sources.errors import BadRow
 from ioc.store.rows import DossierRow
+from ioc.store.settle import pauses_from
 
 # Two clocks may differ a little; what lies further ahead is no instant of the past.
 SKEW = timedelta(minutes=10)
@@ -29,7 +31,10 @@ class Told(NamedTuple):
 def resolve(
     told: Iterable[Told], source: str, lookups: Lookups
 ) -> tuple[list[DossierRow], list[BadRow]]:
-    """Rows for the store, and what cannot be one after all: an end in the future, a receipt without a day."""
+    """Rows for the store, and what cannot be one after all.
+
+    That is an end in the future, or a receipt without a day.
+    """
     rows, bad = [], []
     for record, asked_at in told:
         try:
@@ -60,6 +65,24 @@ def resolve_dossier(
         service_level=known.service_level if known else "",
         received_at=received_at,
     )
+
+
+def resolve_again(row: RowMapping, lookups: Lookups) -> dict[str, Any]:
+    """What a stored dossier resolves to now: the columns that lookups decide."""
+    text, receiving = row["agency_text"], lookups.receiving(row["code"])
+    day = local_day(row["received_at"] or row["asked_at"])
+    known = lookups.procedure(row["procedure"])
+    end, pauses = row["resolved_at"] or row["returned_at"], pauses_from(row["pauses"])
+    worked = None
+    if row["resolved_day"] and end and row["received_at"] and end >= row["received_at"]:
+        stood = [(p.since, p.until or end) for p in pauses]
+        worked = lookups.calendar.worked_minutes(row["received_at"], end, stood)
+    return {
+        "agency": lookups.handling(row["source"], text, day) if text else receiving,
+        "receiving": receiving,
+        "service_level": known.service_level if known else "",
+        "worked_minutes": worked,
+    }
 
 
 def _received_at(record: Dossier) -> datetime | None:

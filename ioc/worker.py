@@ -13,16 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Engine, RowMapping, func, select, text
 
 from ioc.clock import Clock
 from ioc.config import Settings
 from ioc.domain.errors import ConfigError
 from ioc.domain.lookups import Alias
 from ioc.domain.periods import day_start
-from ioc.lookups import read_lookups
+from ioc.lookups import fingerprint, read_lookups
 from ioc.metrics.dossiers import MEASURES
 from ioc.poll import Station, failed, marks_of, poll
+from ioc.resolve import resolve_again
 from ioc.sources.connector import Connector, Source
 from ioc.sources.http import Clocks, Http, open_http
 from ioc.sources.installations import secret_value
@@ -53,6 +54,7 @@ class Worker:
         migrate(self._engine)
         self._declare()
         self._station = self._built_station()
+        self._resolve_all()
 
     def run(self) -> None:
         """Leads until stopped; a second worker waits its turn rather than write beside us."""
@@ -134,8 +136,9 @@ class Worker:
     def obey(self, kind: str, name: str) -> None:
         """What a person asked of a source that needs no turn: map, pause, resume."""
         if kind == "map":
-            moved = reassign.apply_aliases(self._engine, MEASURES, self._clock.now())
             self._station = self._built_station()
+            now = self._clock.now()
+            moved = reassign.apply_aliases(self._engine, MEASURES, self._again, now)
             log.info("mapped source=%s dossiers=%d", name, moved)
         if kind in ("pause", "resume"):
             with writing(self._engine) as connection:
@@ -188,6 +191,16 @@ class Worker:
                 day_start(source.backfill_from) if source.backfill_from else now - A_YEAR
             ),
         }
+
+    def _resolve_all(self) -> None:
+        """Other reference files than the last time's: every dossier is read by the new ones."""
+        known = fingerprint(self._settings.data)
+        moved = reassign.resolve_all(self._engine, MEASURES, self._again, known)
+        if moved is not None:
+            log.info("lookups changed dossiers=%d", moved)
+
+    def _again(self, row: RowMapping) -> dict[str, Any]:
+        return resolve_again(row, self._station.lookups)
 
     def _built_station(self) -> Station:
         with reading(self._engine) as connection:

@@ -1,4 +1,4 @@
-"""What the pages say against what really happened: a reader's figures beside the simulator's books."""
+"""What the pages say against what really happened: our figures beside the simulator's books."""
 
 from collections.abc import Mapping
 from datetime import date, datetime

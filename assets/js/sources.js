@@ -67,13 +67,43 @@
     else if (pressed.classList.contains('map-leave')) dialog().close();
   });
 
-  // Which speed it runs at is asked once the choices are there; without a clock they are put away.
-  const watch = new MutationObserver(async () => {
+  // Which speed it runs at is asked once the choices are there.
+  const askSpeed = async () => {
     const group = document.querySelector('.speed:not([data-asked])');
     if (!group || group.hidden) return;
     group.dataset.asked = 'yes';
     const response = await fetch('/api/v1/revision', { cache: 'no-store' });
     if (response.ok) show((await response.json()).rate);
-  });
+  };
+
+  // A turn that brought nothing new moves these times and no revision.
+  const at = (text) => {
+    if (!text) return '—';
+    const [day, time] = text.split('T'), today = document.getElementById('sources').dataset.day;
+    return day === today ? time.slice(0, 5) : `${time.slice(0, 5)} ${day.slice(8)}/${day.slice(5, 7)}`;
+  };
+  const followTimes = async () => {
+    if (!page()) return;
+    const response = await fetch('/api/v1/status', { cache: 'no-store' }).catch(() => null);
+    if (!response || !response.ok || !page()) return;
+    const status = await response.json();
+    page().dataset.day = status.now.slice(0, 10);
+    for (const source of status.sources) {
+      const card = document.querySelector(`.source-card[data-source="${CSS.escape(source.name)}"]`);
+      card?.querySelectorAll('[data-fact]').forEach((fact) => { fact.textContent = at(source[fact.dataset.fact]); });
+    }
+  };
+  setInterval(followTimes, 5000);
+
+  // A list of rejects just opened comes into view; one that only moved on stays where it is.
+  let opened = null;
+  const follow = () => {
+    const list = document.getElementById('sources-rejects');
+    const now = list && !list.hidden ? location.search : null;
+    if (now && now !== opened) list.scrollIntoView({ block: 'nearest' });
+    opened = now;
+  };
+
+  const watch = new MutationObserver(() => { askSpeed(); follow(); });
   watch.observe(document.documentElement, { childList: true, subtree: true });
 })();

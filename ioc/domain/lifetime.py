@@ -1,6 +1,7 @@
 """A dossier's life on the calendar: what pauses it, and how its open time is cut into spans.
 
-Open = in time + overdue + paused on every day, because spans of one dossier never overlap and leave no gap.
+Open = in time + overdue + paused on every day, because spans of one dossier never overlap and
+leave no gap.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,7 +23,10 @@ RANK = {1: 0, 2: 1, 4: 2, 5: 2, 6: 2, 3: 3, 7: 3, 8: 3, 9: 3, 10: 4}
 
 
 class Pause(NamedTuple):
-    """The clock stands still from `since` until `until` (None: still). `seen`: no source gave it, we saw it ourselves."""
+    """The clock stands still from `since` until `until` (None: still).
+
+    `seen`: no source gave it, we saw it ourselves.
+    """
 
     since: datetime
     until: datetime | None
@@ -40,9 +44,10 @@ class Span(NamedTuple):
 def version_of(
     happened: Iterable[datetime | None], status: int, asked_at: datetime
 ) -> tuple[datetime, int]:
-    """The version of a dossier in a dialect without an update time: the latest instant of what happened, then the rank.
+    """The version of a dossier in a dialect without an update time.
 
-    Instants after the request start do not count (DESIGN.md 2, Versions).
+    It is the latest instant of what happened, then the status's rank. Instants after the request
+    start do not count (DESIGN.md 2, Versions).
     """
     known = [at for at in happened if at is not None and at <= asked_at]
     return max(known, default=datetime.min.replace(tzinfo=asked_at.tzinfo)), RANK[status]
@@ -57,7 +62,8 @@ def pauses_seen(
 ) -> tuple[Pause, ...]:
     """The pauses a source gave, with those that only the change of status showed us.
 
-    A status 5 or 6 without a given open pause begins one at `seen_at`; leaving it ends one at `resumed_at`.
+    A status 5 or 6 without a given open pause begins one at `seen_at`; leaving it ends one at
+    `resumed_at`.
     """
     own = [p for p in previous if p.seen]
     if status in PAUSED and not any(p.until is None for p in given):
@@ -74,7 +80,10 @@ def cut(
     closed: date | None,
     paused: Sequence[tuple[date, date | None]],
 ) -> tuple[Span, ...]:
-    """Cuts [received, closed) into spans: paused days first, then in time up to and with the due day, then overdue."""
+    """Cuts [received, closed) into spans.
+
+    Paused days go first; the rest is in time up to and with the due day, then overdue.
+    """
     spans: list[Span] = []
     at = received
     for since, until in _merged(paused, received, closed):

@@ -1,4 +1,4 @@
-"""What a source system can tell us, once its dialect is gone: values, UTC instants, no personal data."""
+"""What a source system can tell us, once its dialect is gone: UTC instants, no personal data."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,7 @@ class Status(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One progress event (CapNhatTienDoHoSoMC). `dossier` is its MaHoSo; the official's name never enters."""
+    """One progress event (CapNhatTienDoHoSoMC). `dossier` is its MaHoSo; no official is named."""
 
     dossier: str
     at: datetime
@@ -36,7 +36,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supplement:
-    """One request for more papers (DanhSachHoSoBoSung): the clock stops from `requested_at` to `returned_at`."""
+    """One request for more papers (DanhSachHoSoBoSung).
+
+    The clock stops from `requested_at` to `returned_at`.
+    """
 
     key: str
     requested_at: datetime
@@ -49,9 +52,10 @@ class Supplement:
 class Dossier:
     """Hồ sơ: one application to one procedure, as the source tells it (DongBoHoSoMC item).
 
-    Texts are NFC and stripped; what was not sent is None (or "" for `agency_text`), never a default.
+    Texts are NFC and stripped; what was not sent is None ("" for `agency_text`), never a default.
     `channel` is "online", "counter", "postal", None when not sent, "?" when not understood.
-    `applicant_kind`: 1 citizen, 2 business, 3 state body, 4 other. `payment`: 0 none, 1 and 2 online, 3 unpaid.
+    `applicant_kind`: 1 citizen, 2 business, 3 state body, 4 other.
+    `payment`: 0 none, 1 and 2 online, 3 unpaid.
     """
 
     code: str

@@ -1,6 +1,9 @@
-"""The metrics there are: (key, version) is a definition, the first version of a key is its default."""
+"""The metrics there are: (key, version) is a definition.
 
-from ioc.metrics.dossiers import METRICS
+The first version of a key is its default.
+"""
+
+from ioc.metrics.definitions import METRICS
 from ioc.metrics.model import Metric
 
 CATALOGUE: tuple[Metric, ...] = METRICS

@@ -17,7 +17,10 @@ BY_PROCEDURE = next(t for t in RUNGS if "procedure" in t.c)
 
 
 def counts(now: Now, metric: Metric, start: date, end: date, by: Dimension | None) -> Sums:
-    """{key: {metric key: procedures}}; whole months come from the rung, anything else from the facts."""
+    """{key: {metric key: procedures}}.
+
+    Whole months come from the rung, anything else from the facts.
+    """
     found: dict[str, set[str]] = {}
     for raw, procedure in _pairs(now, metric, start, end, by):
         found.setdefault(key_of(raw, by, now.lookups), set()).add(procedure)

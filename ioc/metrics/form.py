@@ -29,10 +29,11 @@ LEVELS = ("open", "open_in_time", "overdue", "paused")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form06a:
-    """The columns (3) to (13) of the form; (3) = (4)+(5)+(6) and (7) = (8)+(9)+(10), (11) = (12)+(13).
+    """The columns (3) to (13) of the form.
 
-    `in_time` holds the paused ones too, told apart in `paused`. `withdrawn`, `stopped` and `no_end` stand beside the
-    form: (3) = (7) + (11) + no_end. None while older data is still loading.
+    (3) = (4) + (5) + (6); (7) = (8) + (9) + (10); (11) = (12) + (13). `in_time` holds the paused
+    ones too, told apart in `paused`. `withdrawn`, `stopped` and `no_end` stand beside the form:
+    (3) = (7) + (11) + no_end. None while older data is still loading.
     """
 
     total: int | None

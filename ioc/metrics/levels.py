@@ -1,10 +1,26 @@
-"""How much there is: the level of a stock now, from the open dossiers; on a past day, counted back from now."""
+"""How much there is: the level of a stock.
+
+Now it is read from the open dossiers; on a past day it is counted back from now.
+"""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Date,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from ioc.domain.lookups import Lookups
 from ioc.domain.periods import days, month_end, months
@@ -21,7 +37,7 @@ from ioc.metrics.sums import (
     sums,
 )
 from ioc.store.rollups import NO_DUE
-from ioc.store.schema import OPEN_STATUSES, open_dossiers, spans
+from ioc.store.schema import STILL_OPEN, open_dossiers, spans
 from ioc.store.schema import dossiers as d
 
 ONE_DAY = timedelta(days=1)
@@ -46,9 +62,9 @@ class Now(NamedTuple):
 
 
 def levels(now: Now, at: date, by: Dimension | None, ahead: Iterable[Ahead] = ()) -> Sums:
-    """{key: {state or ahead's name: dossiers}} at the end of the day `at`; now, if `at` is today or later.
+    """{key: {state or ahead's name: dossiers}} at the end of the day `at`; now, if it is not past.
 
-    Promised dates ahead are known for today; on a past day they are read from the spans of that day.
+    Promised dates ahead are known for today; on a past day they are read from that day's spans.
     """
     wanted = tuple(ahead)
     if at < now.today and wanted:
@@ -114,17 +130,21 @@ def _level_now(now: Now, by: Dimension | None, ahead: tuple[Ahead, ...]) -> Sums
 
 def _open_query(now: Now, by: Dimension | None, ahead: tuple[Ahead, ...]) -> Select[Any]:
     named = column_of(by)
+    n: ColumnElement[int]
+    due: ColumnElement[date]
+    paused: ColumnElement[bool]
+    columns: ReadOnlyColumnCollection[str, Column[Any]]
     if "receiving" in now.scope.filters():
-        n: ColumnElement[int] = literal(1)
-        due, paused, columns = func.coalesce(d.c.due_day, NO_DUE), d.c.status.in_((5, 6)), d.c
+        n, due = literal(1), func.coalesce(d.c.due_day, NO_DUE)
+        paused, columns = d.c.status.in_((5, 6)), d.c
         conditions = [
-            d.c.status.in_(OPEN_STATUSES),
+            STILL_OPEN,
             d.c.received_day.is_not(None),
             among_facts(now.scope),
         ]
     else:
         o = open_dossiers.c
-        n, due, paused, columns = o.n, o.due_day, o.paused, o  # type: ignore[assignment]
+        n, due, paused, columns = o.n, o.due_day, o.paused, o
         conditions = among_open(o, now.scope)
     late = and_(~paused, due < now.today)
     totals = {
@@ -146,11 +166,12 @@ def _past_ahead(now: Now, at: date, by: Dimension | None, ahead: tuple[Ahead, ..
         spans.c.since_day <= at, or_(spans.c.until_day.is_(None), spans.c.until_day > at)
     )
     in_time = spans.c.state == "in_time"
+    promised = func.coalesce(d.c.due_day, literal(NO_DUE, Date))
     totals = [func.sum(case((spans.c.state == s, 1), else_=0)).label(s) for s in STATES]
     totals += [
-        func.sum(
-            case((and_(in_time, d.c.due_day > a.after, d.c.due_day <= a.until), 1), else_=0)
-        ).label(a.name)
+        func.sum(case((and_(in_time, promised > a.after, promised <= a.until), 1), else_=0)).label(
+            a.name
+        )
         for a in ahead
     ]
     query = (

@@ -1,4 +1,4 @@
-"""The list behind a number: the same declarations as conditions, so that it holds exactly as many rows."""
+"""The list behind a number: the same declarations as conditions, so that it holds as many rows."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from ioc.metrics.dossiers import FLOWS, PAUSED_NOW
 from ioc.metrics.model import Metric, PartName, Rows, Where
 from ioc.metrics.sums import Scope, among_facts
 from ioc.store.rollups import NO_DUE
-from ioc.store.schema import OPEN_STATUSES, names, spans
+from ioc.store.schema import STILL_OPEN, names, spans
 from ioc.store.schema import dossiers as d
 
 FLOW_OF = {flow.name: flow for flow in FLOWS}
@@ -69,7 +69,8 @@ class Page(NamedTuple):
     @classmethod
     def of(cls, **options: Unpack[PageOptions]) -> Page:
         """What was left out or is None takes its default."""
-        return cls(**{name: value for name, value in options.items() if value is not None})  # type: ignore[arg-type]
+        chosen: dict[str, Any] = {k: value for k, value in options.items() if value is not None}
+        return cls(**chosen)
 
 
 class Asked(NamedTuple):
@@ -131,7 +132,8 @@ def _held(asked: Asked) -> ColumnElement[bool]:
     if metric.due is None:
         return held
     after, until = due_days(metric.due, at, asked.lookups)
-    return and_(held, d.c.due_day > after, d.c.due_day <= until)
+    due_day = SORTS["due"]
+    return and_(held, due_day > after, due_day <= until)
 
 
 def _held_now(states: tuple[str, ...], today: date) -> ColumnElement[bool]:
@@ -141,17 +143,24 @@ def _held_now(states: tuple[str, ...], today: date) -> ColumnElement[bool]:
         "overdue": and_(~PAUSED_NOW, late),
         "in_time": and_(~PAUSED_NOW, ~late),
     }
-    is_open = and_(d.c.status.in_(OPEN_STATUSES), d.c.received_day.is_not(None))
+    is_open = and_(STILL_OPEN, d.c.received_day.is_not(None))
     if set(states) == set(each):
         return is_open
     return and_(is_open, or_(false(), *(each[s] for s in states)))
 
 
-def due_days(due: tuple[int, int], at: date, lookups: Lookups) -> tuple[date, date]:
-    """(after, until]: the promised dates that lie from `due[0]` to `due[1]` working days ahead; 0 is the day itself."""
+def due_days(due: tuple[int, int | None], at: date, lookups: Lookups) -> tuple[date, date]:
+    """(after, until]: the promised dates from `due[0]` to `due[1]` working days ahead.
+
+    0 is the day itself; a last of None has no end, and holds what has no promised date.
+    """
     first, last = due
-    after = at - timedelta(days=1) if first == 0 else at
-    return after, at if last == 0 else lookups.calendar.add_working_days(at, last)
+    after = at - timedelta(days=1) if first == 0 else _ahead(at, first - 1, lookups)
+    return after, NO_DUE if last is None else _ahead(at, last, lookups)
+
+
+def _ahead(at: date, working_days: int, lookups: Lookups) -> date:
+    return lookups.calendar.add_working_days(at, working_days) if working_days else at
 
 
 def select_rows() -> Select[Any]:
@@ -167,7 +176,10 @@ def select_rows() -> Select[Any]:
 
 
 def told_row(row: RowMapping | Mapping[str, Any], asked: Asked) -> dict[str, Any]:
-    """A dossier as pages, exports and the API tell it: no column names a citizen, there is none to name."""
+    """A dossier as pages, exports and the API tell it.
+
+    No column names a citizen: there is none to name.
+    """
     lookups = asked.lookups
     known = lookups.procedure(row["procedure"])
     amount = AMOUNT_OF.get(asked.metric.top[0]) if asked.metric.kind == "mean" else None
@@ -184,14 +196,18 @@ def told_row(row: RowMapping | Mapping[str, Any], asked: Asked) -> dict[str, Any
 
 
 TOLD = (
-    "code", "procedure", "sector", "agency", "agency_text", "receiving", "channel", "status", "submitted_at",
-    "received_at", "due_at", "resolved_at", "returned_at", "received_day", "due_day", "first_due_day", "resolved_day",
-    "closed_day", "due_moves", "step", "room", "step_since", "source",
-)  # fmt: skip
+    *("code", "procedure", "sector", "agency", "agency_text", "receiving", "channel", "status"),
+    *("submitted_at", "received_at", "due_at", "resolved_at", "returned_at"),
+    *("received_day", "due_day", "first_due_day", "resolved_day", "closed_day", "due_moves"),
+    *("step", "room", "step_since", "source"),
+)
 
 
 def days_left(row: RowMapping | Mapping[str, Any], today: date, lookups: Lookups) -> int | None:
-    """Working days until the promised date; negative: late by so many; at the end day, if there is one."""
+    """Working days until the promised date, as of the end day if there is one.
+
+    Negative: late by so many.
+    """
     due = row["due_day"]
     if due is None:
         return None
@@ -205,7 +221,7 @@ def days_left(row: RowMapping | Mapping[str, Any], today: date, lookups: Lookups
 
 
 def why(row: RowMapping | Mapping[str, Any]) -> str:
-    """What a reader should know of a row first, as a word for the locale; "" when nothing is special."""
+    """What to know of a row first, as a word for the locale; "" when nothing is special."""
     reasons = {
         "awaiting_supplement": row["status"] == 5,
         "awaiting_payment": row["status"] == 6,

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 Kind = Literal["count", "rate", "mean", "stock", "distinct"]
 Dimension = Literal["agency", "place", "sector", "channel", "day", "month"]
+Better = Literal["up", "down", ""]
 PartName = Literal["numerator", "denominator"]
 UNRESOLVED, ELSEWHERE = "?", "-"
 
@@ -15,9 +16,10 @@ UNRESOLVED, ELSEWHERE = "?", "-"
 class Metric:
     """One defined number. `key` and `version` together are the definition.
 
-    `top` and `bottom` name the measures above and below the line (sums first, ratio last); a stock names its states
-    in `top` and, where it looks at the promised date, `due` as working days ahead of today (0 today).
-    `name`, `formula`, `population`, `basis` are Vietnamese sentences for the reader; `english` is the English name.
+    `top` and `bottom` name the measures above and below the line (sums first, ratio last); a stock
+    names its states in `top` and, where it looks at the promised date, `due` as working days ahead
+    of today (0 today). `name`, `formula`, `population`, `basis` are Vietnamese sentences for the
+    reader; `english` is the English name.
     """
 
     key: str
@@ -30,9 +32,9 @@ class Metric:
     version: str = "1"
     top: tuple[str, ...]
     bottom: tuple[str, ...] = ()
-    due: tuple[int, int] | None = None
+    due: tuple[int, int | None] | None = None
     unit: str = "hồ sơ"
-    better: Literal["up", "down", ""] = ""
+    better: Better = ""
     target: float | None = None
     scale: float = 1.0
     dimensions: tuple[Dimension, ...] = ("agency", "place", "sector", "channel", "day", "month")
@@ -40,9 +42,10 @@ class Metric:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
-    """The filters of a question. Days are local and both included; tuples are "or"; empty means all.
+    """The filters of a question.
 
-    `agencies` means the one that handles, with everything under it; `receiving` the one that received.
+    Days are local and both included; tuples are "or"; empty means all. `agencies` means the one
+    that handles, with everything under it; `receiving` the one that received.
     """
 
     start: date
@@ -56,7 +59,10 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number with its parts: None is "nothing known", never 0. `loading`: older data is still on its way."""
+    """A number with its parts: None is "nothing known", never 0.
+
+    `loading`: older data is still on its way.
+    """
 
     value: float | int | None
     numerator: int | None
@@ -66,7 +72,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One row of a breakdown: the key of DESIGN.md 4 ("?" unresolved, "-" elsewhere), its Vietnamese label, its figure."""
+    """One row of a breakdown: its key, its Vietnamese label, its figure.
+
+    The keys are those of DESIGN.md 4: "?" is unresolved, "-" elsewhere.
+    """
 
     key: str
     label: str
@@ -75,7 +84,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
-    """The list behind a number: how many there are in all, this page of them, and the token of the next page."""
+    """The list behind a number: how many in all, this page of them, and the next page's token."""
 
     count: int
     rows: tuple[Mapping[str, Any], ...]
@@ -84,7 +93,10 @@ class Rows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
-    """What is known of one source: `state` is fresh, stale, unavailable, refused, paused or never."""
+    """What is known of one source.
+
+    `state` is fresh, stale, unavailable, refused, paused or never.
+    """
 
     name: str
     title: str

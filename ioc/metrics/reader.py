@@ -27,7 +27,10 @@ A_WEEK = timedelta(days=7)
 
 
 class Change(NamedTuple):
-    """Now against before: the earlier figure, the question it answers, and the difference (None: not known)."""
+    """Now against before: the earlier figure, the question it answers, and the difference.
+
+    A difference of None is not known.
+    """
 
     before: Figure
     where_before: Where
@@ -103,7 +106,7 @@ class Reader:
         return {metric_id(m): self._figure(m, found, where) for m in metrics}
 
     def by(self, metric: Metric, where: Where, dimension: Dimension) -> tuple[Part, ...]:
-        """Every row there is, what did not resolve ("?") included: what adds up adds up to the total."""
+        """Every row there is, "?" included: what adds up adds up to the total."""
         if dimension in ("day", "month"):
             return self.series(metric, where, dimension)
         told = self.grouped([metric], where, dimension)
@@ -115,7 +118,7 @@ class Reader:
     def grouped(
         self, metrics: Sequence[Metric], where: Where, dimension: Dimension
     ) -> dict[str, Figures]:
-        """{key: {key@version: Figure}}: many metrics by one dimension, one query for all their sums."""
+        """{key: {key@version: Figure}} of many metrics by one dimension, in one query."""
         found = self._summed(metrics, where, dimension)
         return {
             key: {metric_id(m): self._figure(m, row, where) for m in metrics}
@@ -123,7 +126,10 @@ class Reader:
         }
 
     def series(self, metric: Metric, where: Where, dimension: Dimension) -> tuple[Part, ...]:
-        """Every day or month of the question in order; a stock at the end of each, none beyond today."""
+        """Every day or month of the question in order, none beyond today.
+
+        A stock is told as it stood at the end of each.
+        """
         end = min(where.end, self.today)
         if where.start > end:
             return ()
@@ -155,13 +161,17 @@ class Reader:
         )
 
     def change(self, metric: Metric, where: Where) -> Change:
-        """A running period against as many elapsed working days of the month before; a stock against a week ago."""
+        """A running period against as many elapsed working days of the month before.
+
+        A stock is compared with a week ago.
+        """
         before = self._before(metric, where)
         if before is None:
             return Change(NOTHING_KNOWN, where, None)
         now, then = self.value(metric, where), self.value(metric, before)
-        known = now.value is not None and then.value is not None
-        return Change(then, before, now.value - then.value if known else None)  # type: ignore[operator]
+        if now.value is None or then.value is None:
+            return Change(then, before, None)
+        return Change(then, before, now.value - then.value)
 
     def form06a(self, where: Where) -> Form06a:
         return form06a(self, where)
@@ -251,7 +261,7 @@ class Reader:
         if not self.loading:
             return False
         back = known_sources.complete_back_to(self._sources)
-        # An open dossier may have stood still for a year: a level is whole only when everything is in.
+        # An open dossier may have stood still for a year: a level is whole only with all history.
         return metric.kind == "stock" or back is None or back > day_start(where.start)
 
     def _before(self, metric: Metric, where: Where) -> Where | None:

@@ -13,9 +13,10 @@ from ioc.store.schema import RUNGS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What decides the rung: the days, which keys are asked for or filtered on, which measures are summed.
+    """What decides the rung: the days, the keys asked for or filtered on, the measures summed.
 
-    `settled` tells that nothing in the facts is dated after `today` for these measures (flows, not stocks).
+    `settled` tells that nothing in the facts is dated after `today` for these measures (flows, not
+    stocks).
     """
 
     start: date
@@ -29,7 +30,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of days or months of one rung, both ends included. `table` None: read from the facts."""
+    """A stretch of days or months of one rung, both ends included.
+
+    `table` None: read from the facts.
+    """
 
     table: Table | None
     first: date | str
@@ -37,9 +41,10 @@ class Piece:
 
 
 def rung(question: Question) -> tuple[Piece, ...]:
-    """Pieces that together hold every day of the question once; facts where no rung carries its keys.
+    """Pieces that together hold every day of the question once.
 
-    Sector together with channel, and receiving, are in no rung; a procedure only by whole months.
+    Where no rung carries its keys they are read from the facts: sector together with channel, and
+    receiving, are in no rung; a procedure only by whole months.
     """
     whole_end = question.end
     if question.settled and question.end >= question.today:

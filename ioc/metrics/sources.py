@@ -1,4 +1,7 @@
-"""What a reader must know of the sources: whose data, of which time, how complete, what did not resolve."""
+"""What a reader must know of the sources.
+
+Whose data it is, of which time, how complete, and what did not resolve.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -8,8 +11,15 @@ from sqlalchemy import Connection, func, select
 
 from ioc.metrics.model import Rows, SourceState
 from ioc.store import status
-from ioc.store.schema import dossiers, rejects, sources
+from ioc.store.ledger import rejects, sources
+from ioc.store.schema import dossiers
 
+# What is told of a source as it is stored.
+SAME = (
+    *("name", "title", "connector", "simulated", "every_s", "stale_after_s", "stored"),
+    *("data_as_of", "watermark", "backfilled_to", "backfill_from"),
+    *("last_success_at", "last_attempt_at", "last_error", "next_at"),
+)
 REJECT_COLUMNS = ("id", "kind", "key", "reason", "fields", "first_seen_at", "last_seen_at", "times")
 
 
@@ -23,17 +33,15 @@ def source_states(connection: Connection, now: datetime) -> tuple[SourceState, .
 
 
 def _told(row: Any, rejected: int, now: datetime) -> SourceState:
-    same = (
-        "name", "title", "connector", "simulated", "data_as_of", "watermark", "backfilled_to", "backfill_from",
-        "last_success_at", "last_attempt_at", "next_at", "stale_after_s", "every_s", "stored", "last_error",
-    )  # fmt: skip
-    return SourceState(
-        state=state_of(row, now), rejected=rejected, **{name: row[name] for name in same}
-    )
+    same = {name: row[name] for name in SAME}
+    return SourceState(state=state_of(row, now), rejected=rejected, **same)
 
 
 def state_of(row: Any, now: datetime) -> str:
-    """fresh | stale | unavailable | refused | paused | never; age alone makes stale, whatever the cause."""
+    """fresh | stale | unavailable | refused | paused | never.
+
+    Age alone makes stale, whatever the cause.
+    """
     if row["paused"]:
         return "paused"
     if row["outcome"] == "refused":

@@ -1,4 +1,7 @@
-"""Single dossiers and what they tell together: one story, the step most stand at, the procedures that lose most."""
+"""Single dossiers and what they tell together.
+
+One story, the step most stand at, the procedures that lose most.
+"""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -21,7 +24,10 @@ LOOKED_AT = 300
 
 
 class WorstProcedure(NamedTuple):
-    """A procedure that loses most: how many late of how many resolved, and the step that took longest in the late ones."""
+    """A procedure that loses most: how many late of how many resolved.
+
+    `step` is the one that took longest in the late ones.
+    """
 
     procedure: str
     name: str
@@ -62,17 +68,15 @@ def worst_procedures(
             )
         ).all()
     )
+    lost_among = and_(span, late.where, among_facts(now.scope))
     return tuple(
         WorstProcedure(
             w.procedure,
             labels.get(w.procedure, w.procedure),
             int(w.late),
             w.total,
-            _longest_step(
-                connection,
-                and_(span, late.where, among_facts(now.scope), d.c.procedure == w.procedure),
-            ),
-        )  # fmt: skip
+            _longest_step(connection, and_(lost_among, d.c.procedure == w.procedure)),
+        )
         for w in worst
     )
 

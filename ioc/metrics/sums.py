@@ -39,7 +39,11 @@ class Scope:
 
 
 def scope_of(where: Where, lookups: Lookups, viewer: frozenset[str] | None = None) -> Scope:
-    """Every agency includes what is under it on the tree valid at the question's end; a place is its UBND's agencies."""
+    """The filters spelt out in codes.
+
+    Every agency includes what is under it on the tree valid at the question's end; a place is its
+    UBND's agencies.
+    """
     agencies = _under(where.agencies, lookups, where.end)
     if where.places:
         there = {c for c in _codes(lookups) if lookups.agencies.place_of(c) in where.places}
@@ -71,7 +75,10 @@ def column_of(by: Dimension | None) -> str | None:
 
 
 def sums(connection: Connection, question: Question, scope: Scope, lookups: Lookups) -> Sums:
-    """{key: {measure: sum}}; the key is "" without `by`. Days without facts are absent, not zero."""
+    """{key: {measure: sum}}; the key is "" without `by`.
+
+    Days without facts are absent, not zero.
+    """
     return sums_over(connection, rung(question), question, scope, lookups)
 
 
@@ -100,15 +107,19 @@ def question_of(
     by: Dimension | None,
     measures: Iterable[str],
 ) -> Question:
-    """A question about flows, or about the comings and goings of stocks (measures NAME_came, NAME_left)."""
+    """A question about flows, or about the comings and goings of stocks.
+
+    The measures of these are called NAME_came and NAME_left.
+    """
     named = tuple(measures)
-    keys = set(scope.filters()) | ({column_of(by)} - {None})
+    column = column_of(by)
+    keys = {*scope.filters(), column} if column else {*scope.filters()}
     return Question(
         start=span[0],
         end=span[1],
         today=today,
         by=by,
-        keys=frozenset(keys),  # type: ignore[arg-type]
+        keys=frozenset(keys),
         measures=named,
         settled=not any(n.endswith(("_came", "_left")) for n in named),
     )

@@ -1,4 +1,4 @@
-"""What a person asks of the worker: small rows the web writes and the worker takes within a second."""
+"""What a person asks of the worker: rows the web writes and the worker takes within a second."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from sqlalchemy import Engine, insert, select, update
 
 from ioc.store.bulk import upsert
 from ioc.store.engine import writing
-from ioc.store.schema import aliases, commands
+from ioc.store.ledger import aliases, commands
 
 
 def run_now(engine: Engine, source: str, at: datetime) -> None:
@@ -22,7 +22,10 @@ def resume(engine: Engine, source: str, at: datetime) -> None:
 
 
 def map_alias(engine: Engine, source: str, text: str, agency: str, at: datetime) -> None:
-    """A person says which agency a spelling means; the worker resolves the dossiers that carry it anew."""
+    """A person says which agency a spelling means.
+
+    The worker resolves the dossiers that carry it anew.
+    """
     row = {"source": source, "text": text, "agency": agency, "mapped_at": at, "applied_at": None}
     with writing(engine) as connection:
         upsert(connection, aliases, [row])

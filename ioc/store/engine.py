@@ -27,7 +27,10 @@ SQLITE_PRAGMAS = (
 
 
 def open_engine(url: str) -> Engine:
-    """Opens `sqlite:///PATH` or `postgresql+psycopg://...`; raises ConfigError for any other address."""
+    """Opens `sqlite:///PATH` or `postgresql+psycopg://...`.
+
+    Raises ConfigError for any other address.
+    """
     try:
         engine = create_engine(
             url,
@@ -90,9 +93,10 @@ def migrate(engine: Engine) -> None:
     try:
         command.upgrade(_alembic(engine), "head")
     except SQLAlchemyError as cause:
+        address = engine.url.render_as_string(hide_password=True)
         raise ConfigError(
-            f"IOC_DATABASE_URL: không mở được cơ sở dữ liệu {engine.url.render_as_string(hide_password=True)}: "
-            f"{first_line(cause)}; kiểm tra địa chỉ, quyền và máy chủ"
+            f"IOC_DATABASE_URL: không mở được cơ sở dữ liệu {address}: {first_line(cause)}; "
+            "kiểm tra địa chỉ, quyền và máy chủ"
         ) from cause
 
 

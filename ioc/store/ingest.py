@@ -1,4 +1,7 @@
-"""One transaction per load: facts in, rejects kept, watermark forward, rollups moved by exactly the difference."""
+"""One transaction per load.
+
+Facts in, rejects kept, watermark forward, rollups moved by exactly the difference.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -30,7 +33,10 @@ KNOWN = [dossiers.c[name] for name in Existing._fields]
 
 
 class Rules(NamedTuple):
-    """What an ingest must know besides its load: what is measured, the legal calendar, which source is believed first."""
+    """What an ingest must know besides its load.
+
+    What is measured, the legal calendar, which source is believed first.
+    """
 
     measures: Measures
     calendar: WorkCalendar
@@ -38,7 +44,10 @@ class Rules(NamedTuple):
 
 
 class Change(NamedTuple):
-    """One dossier that moves: its id, what it becomes, and the row it comes from (None: only its counting flips)."""
+    """One dossier that moves: its id, what it becomes, and the row it comes from.
+
+    A row of None: only its counting flips.
+    """
 
     id: int
     is_new: bool

@@ -9,7 +9,10 @@ from sqlalchemy import ColumnElement
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
-    """Things that happen: `amount` (default 1) of every fact where `where`, on the day `on`. `name` is its rollup column."""
+    """Things that happen: `amount` (default 1) of every fact where `where`, on the day `on`.
+
+    `name` is its rollup column.
+    """
 
     name: str
     on: ColumnElement[date]
@@ -19,7 +22,10 @@ class Flow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stock:
-    """Things that last: spans of one state, from `since` (included) to `until` (excluded); columns NAME_came, NAME_left."""
+    """Things that last: spans of one state, from `since` (included) to `until` (excluded).
+
+    Its rollup columns are NAME_came and NAME_left.
+    """
 
     name: str
     since: ColumnElement[date]
@@ -29,7 +35,10 @@ class Stock:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Measures:
-    """Everything declared for one kind of fact. `dimensions` are the keys a rung may carry, as columns of the fact."""
+    """Everything declared for one kind of fact.
+
+    `dimensions` are the keys a rung may carry, as columns of the fact.
+    """
 
     flows: tuple[Flow, ...]
     stocks: tuple[Stock, ...]

@@ -1,16 +1,21 @@
-"""A spelling gets its agency: the dossiers that carry it move, the rollups by exactly the difference."""
+"""Codes and texts come to mean something else: facts resolve anew, rollups move with them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, and_, select, update
 
 from ioc.store import rollups, status
-from ioc.store.engine import writing
+from ioc.store.engine import reading, writing
+from ioc.store.ledger import aliases
+from ioc.store.ledger import revision as revisions
 from ioc.store.measures import Measures
-from ioc.store.schema import aliases, dossiers
+from ioc.store.schema import dossiers
 
-IDS_A_ROUND = 10_000
+IDS_A_ROUND = 5_000
+
+Again = Callable[[RowMapping], Mapping[str, Any]]
 
 
 def mapped_aliases(connection: Connection) -> list[tuple[str, str, str]]:
@@ -18,31 +23,67 @@ def mapped_aliases(connection: Connection) -> list[tuple[str, str, str]]:
     return [(r.text, r.agency, r.source) for r in connection.execute(select(aliases))]
 
 
-def apply_aliases(engine: Engine, measures: Measures, at: datetime) -> int:
-    """Moves the dossiers of every alias not yet applied; returns how many moved."""
+def apply_aliases(engine: Engine, measures: Measures, again: Again, at: datetime) -> int:
+    """Resolves anew the dossiers of every alias not yet applied; returns how many moved."""
+    moved = 0
     with writing(engine) as connection:
-        waiting = connection.execute(select(aliases).where(aliases.c.applied_at.is_(None))).all()
-        moved = sum(_apply(connection, measures, a.source, a.text, a.agency) for a in waiting)
-        connection.execute(
-            update(aliases).where(aliases.c.applied_at.is_(None)).values(applied_at=at)
-        )
-        if waiting:
-            status.bump(connection)
-        return moved
+        unapplied = aliases.c.applied_at.is_(None)
+        for alias in connection.execute(select(aliases).where(unapplied)).all():
+            d = dossiers.c
+            moved += _resolve(
+                connection,
+                measures,
+                again,
+                and_(d.source == alias.source, d.agency_text == alias.text),
+            )
+        connection.execute(update(aliases).where(unapplied).values(applied_at=at))
+        status.bump(connection)
+    return moved
 
 
-def _apply(connection: Connection, measures: Measures, source: str, text: str, agency: str) -> int:
-    found = select(dossiers.c.id).where(
-        dossiers.c.source == source, dossiers.c.agency_text == text, dossiers.c.agency != agency
-    )
-    ids = list(connection.execute(found).scalars())
-    for start in range(0, len(ids), IDS_A_ROUND):
-        _move(connection, measures, ids[start : start + IDS_A_ROUND], agency)
-    return len(ids)
+def resolve_all(engine: Engine, measures: Measures, again: Again, fingerprint: str) -> int | None:
+    """Resolves every dossier anew when the reference files are not those of the last time.
+
+    Returns how many moved, None when the files are the same. A store without facts only remembers.
+    """
+    with reading(engine) as connection:
+        known = connection.scalar(select(revisions.c.lookups))
+    if known == fingerprint:
+        return None
+    with writing(engine) as connection:
+        moved = _resolve(connection, measures, again, dossiers.c.id > 0)
+        status.bump(connection)
+        connection.execute(update(revisions).values(lookups=fingerprint))
+    return moved
 
 
-def _move(connection: Connection, measures: Measures, ids: Sequence[int], agency: str) -> None:
+def _resolve(
+    connection: Connection, measures: Measures, again: Again, among: ColumnElement[bool]
+) -> int:
+    moved, last = 0, 0
+    while True:
+        query = select(dossiers).where(among, dossiers.c.id > last).order_by(dossiers.c.id)
+        rows = connection.execute(query.limit(IDS_A_ROUND)).mappings().all()
+        if not rows:
+            return moved
+        last = rows[-1]["id"]
+        changed = {row["id"]: values for row in rows if (values := _differing(row, again(row)))}
+        _move(connection, measures, changed)
+        moved += len(changed)
+
+
+def _differing(row: RowMapping, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if row[name] != value}
+
+
+def _move(
+    connection: Connection, measures: Measures, changed: Mapping[int, Mapping[str, Any]]
+) -> None:
+    ids: Sequence[int] = list(changed)
+    if not ids:
+        return
     rollups.prepare(connection)
     rollups.begin(connection, measures, ids)
-    connection.execute(update(dossiers).where(dossiers.c.id.in_(ids)).values(agency=agency))
+    for row_id, values in changed.items():
+        connection.execute(update(dossiers).where(dossiers.c.id == row_id).values(**values))
     rollups.settle(connection, measures, ids)

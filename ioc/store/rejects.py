@@ -1,10 +1,13 @@
-"""Rows put aside: one per source, kind and key, with how often and since when; closed when a good version arrives."""
+"""Rows put aside: one per source, kind and key, with how often and since when.
+
+A good version closes it.
+"""
 
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from ioc.store.ledger import rejects
 from ioc.store.rows import Load
-from ioc.store.schema import rejects
 
 
 def keep_rejects(connection: Connection, load: Load) -> int:
@@ -42,7 +45,7 @@ def keep_rejects(connection: Connection, load: Load) -> int:
 
 
 def close_rejects(connection: Connection, load: Load) -> int:
-    """A good version of a dossier heals its reject, one with good parts the rejects of its parts."""
+    """A good version of a dossier heals its reject; one with good parts, those of its parts."""
     codes = {row.record.code for row in load.dossiers}
     if not codes or not _open(connection, load.source):
         return 0

@@ -1,7 +1,7 @@
-"""The ladder of sums: moved by exactly the difference a batch makes, rebuilt and verified from the facts.
+"""The ladder of sums: moved by exactly the difference a batch makes, rebuilt and verified.
 
-One select per day-column says what every fact contributes; a batch runs it over its own dossiers before and after
-the change, a rebuild over all of them, so the two cannot disagree.
+One select per day-column says what every fact contributes; a batch runs it over its own dossiers
+before and after the change, a rebuild over all of them, so the two cannot disagree.
 """
 
 from collections.abc import Iterator, Sequence
@@ -43,8 +43,8 @@ from ioc.store.bulk import fill
 from ioc.store.measures import Measures
 from ioc.store.schema import (
     MEASURE_COLUMNS,
-    OPEN_STATUSES,
     RUNGS,
+    STILL_OPEN,
     Key,
     dossiers,
     open_dossiers,
@@ -150,7 +150,7 @@ def _move(dialect: str, rung: Table, drafts: Table, kept: ColumnElement[bool]) -
         .having(or_(*(total != 0 for total in sums.values())))
         .subquery()
     )
-    # SQLite cannot tell the join's ON from ON CONFLICT's without a WHERE: the outer select gives it one.
+    # Without a WHERE SQLite takes ON CONFLICT for a join's ON: the outer select gives it one.
     made = (postgresql if dialect == "postgresql" else sqlite).insert(rung)
     statement = made.from_select([*keys, *columns], select(moved).where(literal(True)))
     added = {name: rung.c[name] + statement.excluded[name] for name in columns}
@@ -166,7 +166,10 @@ def rebuild(connection: Connection, measures: Measures) -> None:
 
 
 def verify(connection: Connection, measures: Measures) -> list[Difference]:
-    """Recounts every rung from the facts: what is kept and not recounted, and the reverse. Empty when all is well."""
+    """Recounts every rung from the facts: what is kept and not recounted, and the reverse.
+
+    Empty when all is well.
+    """
     found = []
     for table, recount in _recounts(measures):
         counted = [c for c in table.columns if not c.primary_key]
@@ -202,7 +205,8 @@ def contributions(
 ) -> Iterator[Select[Any]]:
     """For each day-column one select: what each fact adds to each measure on that day.
 
-    With a sign it speaks of the touched dossiers only, added (1) or taken away (-1); without, of all.
+    With a sign it speaks of the touched dossiers only, added (1) or taken away (-1); without, of
+    all.
     """
     among, sign = sign != 0, sign or 1
     by_day: dict[ColumnElement[date], dict[str, ColumnElement[int]]] = {}
@@ -216,15 +220,15 @@ def contributions(
             by_day.setdefault(day, {})[f"{stock.name}_{way}"] = value
     for day, values in by_day.items():
         if set(values) & set(columns):
-            yield _contribution(measures, among, day, values, columns, keys)
+            drawn = [values.get(c, literal(0)).label(c) for c in columns]
+            yield _contribution(measures, among, day, drawn, keys)
 
 
 def _contribution(
     measures: Measures,
     among: bool,
     day: ColumnElement[date],
-    values: dict[str, ColumnElement[int]],
-    columns: Sequence[str],
+    drawn: Sequence[ColumnElement[int]],
     keys: Sequence[str],
 ) -> Select[Any]:
     dims: dict[str, ColumnElement[Any]] = {
@@ -237,16 +241,11 @@ def _contribution(
         spans.join(dossiers, dossiers.c.id == spans.c.dossier_id) if own_table else dossiers
     )
     query = (
-        select(
-            *(dims[k].label(k) for k in keys),
-            *(values.get(c, literal(0)).label(c) for c in columns),
-        )
-        .select_from(rows)
-        .where(measures.counted)
+        select(*(dims[k].label(k) for k in keys), *drawn).select_from(rows).where(measures.counted)
     )
     if not among:
         return query.where(day.is_not(None))
-    # No other condition here: an index on it would tempt the planner away from the few touched rows.
+    # No other condition here: an index on it would tempt the planner away from the few touched.
     return query.where(
         spans.c.dossier_id.in_(TOUCHED_IDS) if own_table else dossiers.c.id.in_(TOUCHED_IDS)
     )
@@ -274,7 +273,7 @@ def _drafts(measures: Measures, sign: int) -> tuple[Executable, ...]:
 
 def _open_rows(measures: Measures, sign: int = 0) -> Select[Any]:
     d = dossiers.c
-    is_open = and_(d.status.in_(OPEN_STATUSES), d.received_day.is_not(None))
+    is_open = and_(STILL_OPEN, d.received_day.is_not(None))
     query = select(
         func.coalesce(d.due_day, literal(NO_DUE, Date)).label("due_day"),
         d.status.in_((5, 6)).label("paused"),

@@ -9,7 +9,7 @@ from ioc.domain.records import Dossier, Step
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierRow:
-    """A dossier with what it resolved to; what was received as text stays in the record beside it."""
+    """A dossier with what it resolved to; what was received as text stays in the record."""
 
     record: Dossier
     asked_at: datetime
@@ -24,7 +24,10 @@ class DossierRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reject:
-    """A row that is no record: kept with its reason and the fields its connector allows, never with personal data."""
+    """A row that is no record: kept with its reason and the fields its connector allows.
+
+    Never with personal data.
+    """
 
     kind: str
     key: str
@@ -34,7 +37,10 @@ class Reject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """One transaction's worth of one source: rows, rejects, and what is complete once they are in (None: no promise)."""
+    """One transaction's worth of one source: rows, rejects, and what is complete once they are in.
+
+    A mark of None makes no promise.
+    """
 
     source: str
     now: datetime

@@ -1,6 +1,9 @@
-"""From a resolved row and what we knew of it to the facts that are stored: promises, pauses, days, spans. Pure."""
+"""From a resolved row and what we knew of it to the facts that are stored. Pure.
 
-from collections.abc import Sequence
+Those are its promises, pauses, days and spans.
+"""
+
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
@@ -68,7 +71,7 @@ def row_version(row: DossierRow) -> tuple[datetime, int]:
 
 
 def wins(row: DossierRow, version: tuple[datetime, int], old: Existing) -> bool:
-    """Older versions never win; of equal versions with other content the later request start does."""
+    """Older versions never win; of equal ones with other content the later request start does."""
     if version != old.version:
         return version > old.version
     return row.digest != old.digest and row.asked_at >= old.asked_at
@@ -77,7 +80,10 @@ def wins(row: DossierRow, version: tuple[datetime, int], old: Existing) -> bool:
 def promises_of(
     row: DossierRow, version: tuple[datetime, int], old: Existing | None
 ) -> tuple[Promise, ...]:
-    """Every promised date in the order it was said: the supplements tell some, the rest we saw ourselves."""
+    """Every promised date in the order it was said.
+
+    The supplements tell some, the rest we saw ourselves.
+    """
     record = row.record
     known = {p.due_at: p.said_at for p in old.promises} if old else {}
     began = row.received_at or record.submitted_at or row.asked_at
@@ -228,8 +234,13 @@ def existing_from(row: RowMapping) -> Existing:
     return Existing(
         **{name: row[name] for name in Existing._fields[:-2]},
         promises=tuple(Promise(at(said), at(due)) for said, due in row["promises"]),
-        pauses=tuple(
-            Pause(at(since), at(until) if until else None, seen)
-            for since, until, seen in row["pauses"]
-        ),
+        pauses=pauses_from(row["pauses"]),
+    )
+
+
+def pauses_from(kept: Iterable[tuple[str, str | None, bool]]) -> tuple[Pause, ...]:
+    """The pauses of a stored dossier."""
+    at = datetime.fromisoformat
+    return tuple(
+        Pause(at(since), at(until) if until else None, seen) for since, until, seen in kept
     )

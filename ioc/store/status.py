@@ -1,4 +1,7 @@
-"""What is known of each source: how far it is read, how its last turn ended; and the revision every page asks for."""
+"""What is known of each source: how far it is read, how its last turn ended.
+
+And the revision every page asks for.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -9,9 +12,9 @@ from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy import delete as delete_rows
 
 from ioc.store.bulk import upsert
+from ioc.store.ledger import rejects, runs, sources
+from ioc.store.ledger import revision as revisions
 from ioc.store.rows import Load
-from ioc.store.schema import rejects, runs, sources
-from ioc.store.schema import revision as revisions
 
 RUNS_KEPT = 2_000
 UNREAD: Mapping[str, Any] = MappingProxyType(
@@ -64,7 +67,10 @@ def marks(connection: Connection, source: str) -> Any:
 
 
 def advance(connection: Connection, load: Load, arrived: int) -> bool:
-    """Moves the two marks with their data, never backwards; tells whether a stretch of history became complete."""
+    """Moves the two marks with their data, never backwards.
+
+    Tells whether a stretch of history became complete.
+    """
     row = marks(connection, load.source)
     values: dict[str, Any] = {"stored": row.stored + arrived} if arrived else {}
     if load.watermark is not None and (row.watermark is None or load.watermark > row.watermark):

@@ -13,7 +13,10 @@ from ioc.store.schema import dossiers, steps
 
 
 def keep_steps(connection: Connection, source: str, told: Sequence[Step]) -> None:
-    """A step is known by its dossier, its instant and what it says; its state is updated in place."""
+    """A step is known by its dossier, its instant and what it says.
+
+    Its state is updated in place.
+    """
     said: dict[tuple[str, str, str], int] = {}
     kept: dict[tuple[str, datetime, int], Step] = {}
     for step in told:
@@ -34,7 +37,7 @@ def keep_steps(connection: Connection, source: str, told: Sequence[Step]) -> Non
 
 
 def join_waiting(connection: Connection, source: str, told: Sequence[Step]) -> int:
-    """Steps that came without their dossier move its current step, if it is here and they are newer."""
+    """Steps that came without their dossier move the current step of one already here, if newer."""
     latest: dict[str, Step] = {}
     for step in told:
         if step.dossier not in latest or step.at >= latest[step.dossier].at:
@@ -59,7 +62,7 @@ def join_waiting(connection: Connection, source: str, told: Sequence[Step]) -> i
 def join_earlier(
     connection: Connection, source: str, arriving: Mapping[str, dict[str, Any]]
 ) -> None:
-    """Steps that waited for a dossier become its current step when it arrives, if they are the newest."""
+    """Steps that waited for a dossier become its current step when it arrives, if the newest."""
     query = (
         select(steps)
         .where(steps.c.source == source, steps.c.dossier.in_(arriving))

@@ -36,7 +36,7 @@ def build_api(context: Context) -> FastAPI:
     """The API as an application of its own, to be mounted at /api."""
     api = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     answers: Shared[Answer] = Shared(_KEPT)
-    add_state_routes(api.router, context, answers)
+    add_state_routes(api.router, context)
     add_metric_routes(api.router, context, answers)
     add_reject_routes(api.router, context, answers)
     add_control_routes(api.router, context)

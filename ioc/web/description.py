@@ -74,9 +74,7 @@ def post(router: APIRouter, path: str, answer: Callable[..., Any], described: De
     )
 
 
-def openapi(
-    routes: Sequence[BaseRoute], prefix: str, agencies: Iterable[str]
-) -> dict[str, Any]:
+def openapi(routes: Sequence[BaseRoute], prefix: str, agencies: Iterable[str]) -> dict[str, Any]:
     """The whole description; its paths carry the prefix under which the API is mounted."""
     whole = get_openapi(
         title=t("api.title"),

@@ -27,7 +27,8 @@ from ioc.web.signin import SIGN_IN, SIGN_OUT, SignIn
 from ioc.web.text import t
 
 HEALTH = frozenset({"/healthz", "/readyz"})
-_SIGN_IN_ASSETS = ("/assets/css/door.css", "/assets/fonts/", "/assets/favicon")
+_SIGN_IN_ASSETS = frozenset({"/assets/css/door.css", "/assets/icons/ioc.svg"})
+_FONTS = "/assets/fonts/"
 _NOT_PAGES = ("/api", "/_", "/assets/", "/metrics")
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _CLOSED_POLICY = 1008
@@ -120,7 +121,7 @@ class Door:
 
     def _not_signed_in(self, request: Request) -> Response | None:
         path = request.url.path
-        if self._age(request.headers) is not None or path.startswith(_SIGN_IN_ASSETS):
+        if self._age(request.headers) is not None or _of_sign_in(path):
             return None
         if request.method in _READS and not path.startswith(_NOT_PAGES):
             wanted = f"{path}?{request.url.query}" if request.url.query else path
@@ -171,6 +172,11 @@ class Door:
             value = self._sessions.issue(self._lock.wall())
             due.append(Cookie(name=SESSION_COOKIE, value=value, max_age=LASTS, secure=secure))
         return due
+
+
+def _of_sign_in(path: str) -> bool:
+    """What the sign-in page itself is made of, and nothing that a path could climb out of."""
+    return path in _SIGN_IN_ASSETS or (path.startswith(_FONTS) and ".." not in path)
 
 
 def _same_origin(headers: Headers) -> bool:

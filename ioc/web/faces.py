@@ -1,105 +1,36 @@
 """What each tile of Tổng quan says: its number, what is not normal, against what it is held."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from dash import dcc
 from dash.development.base_component import Component
 
 from ioc.domain.deadlines import WorkCalendar
 from ioc.metrics.catalogue import find
-from ioc.metrics.model import Figure, Metric, Part
+from ioc.metrics.model import Part
 from ioc.web.compared import in_week, period_words, with_before
-from ioc.web.components.as_of import Freshness
-from ioc.web.components.question import LIST_PATH, RATE, metric_filters, now_filters
+from ioc.web.components.question import LIST_PATH, RATE, metric_filters
 from ioc.web.components.sparkline import Spark, Target, bars, sparkline
-from ioc.web.components.tile import Face, State, unknown
-from ioc.web.concerns import Concern, Grouped, short
-from ioc.web.filters import Filters, link
-from ioc.web.text import decimal, number, percent, short_day, t
+from ioc.web.components.tile import Face, State
+from ioc.web.concerns import short
+from ioc.web.filters import link
+from ioc.web.glance import Glance, shown
+from ioc.web.text import number, percent, short_day, t
 
 if TYPE_CHECKING:
-    from ioc.metrics.reader import Change, Reader
+    pass
 
-STOCKS = tuple(
-    f"dossiers.{name}"
-    for name in (
-        "overdue",
-        "due_today",
-        "due_1",
-        "due_2",
-        "due_3",
-        "open",
-        "open_in_time",
-        "paused",
-    )
-)
-FLOWS = tuple(
-    f"dossiers.{name}"
-    for name in (
-        "received",
-        "resolved",
-        "online_share",
-        "full_share",
-        "paid_online",
-        "digitised",
-        "mean_days",
-    )
-)
 AHEAD = ("due_today", "due_1", "due_2", "due_3")
 DAYS_SHOWN = 30
 # Five points under what was promised is no longer something to watch.
 FAR_BELOW = 0.05
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Glance:
-    """What the tiles are made from: the question's figures by metric key, and who is concerned."""
-
-    reader: "Reader"
-    filters: Filters
-    rate: Metric
-    fresh: Freshness
-    found: Sequence[Concern]
-    figures: Mapping[str, Figure]
-    units: Grouped
-    months: Sequence[Sequence[Part]]
-
-    def asked(self, metric: Metric) -> Filters:
-        """What is open is a matter of now, whatever the days that were asked for."""
-        return now_filters(self.filters) if metric.kind == "stock" else self.filters
-
-    def change(self, metric: Metric) -> "Change":
-        return self.reader.change(metric, self.asked(metric).where())
-
-    def href(self, key: str) -> str:
-        return link(LIST_PATH, metric_filters(self.asked(find(key)), key))
-
-    def counted(self, key: str) -> Component:
-        """A number within a sentence that opens its own rows."""
-        return dcc.Link(number(self.figures[key].numerator), href=self.href(key), className="count")
-
-    def loading(self, figure: Figure) -> str:
-        done, whole = self.reader.backfill
-        return t("tile.months", done=done, all=whole) if figure.loading else ""
-
-
 def prominent_face(name: str, glance: Glance) -> Face:
     return PROMINENT[name](glance)
-
-
-def calm_face(name: str, glance: Glance) -> Face:
-    return CALM[name](glance)
-
-
-def _shown(face: Face, figure: Figure, glance: Glance) -> Face:
-    """The face, or what stands in its place while the number is not there."""
-    missing = figure.loading or figure.value is None
-    return unknown(face, loading=glance.loading(figure)) if missing else face
 
 
 def _overdue(glance: Glance) -> Face:
@@ -116,7 +47,7 @@ def _overdue(glance: Glance) -> Face:
         change=in_week(change),
         trend=_days(glance, key),
     )
-    return _shown(face, figure, glance)
+    return shown(face, figure, glance)
 
 
 def overdue_state(value: float | None, difference: float | None) -> State:
@@ -137,7 +68,7 @@ def _due(glance: Glance) -> Face:
         change=due_words(calendar, today),
         trend=_ahead(glance),
     )
-    return _shown(face, figure, glance)
+    return shown(face, figure, glance)
 
 
 def due_words(calendar: WorkCalendar, today: date) -> str:
@@ -183,7 +114,7 @@ def _on_time(glance: Glance) -> Face:
         change=with_before(change, glance.reader.lookups.calendar, share=True),
         trend=_year(glance),
     )
-    return _shown(face, figure, glance)
+    return shown(face, figure, glance)
 
 
 def rate_state(value: float | None, target: float | None) -> State:
@@ -206,7 +137,7 @@ def _open(glance: Glance) -> Face:
         change=in_week(glance.change(find(key))),
         trend=_days(glance, key),
     )
-    return _shown(face, figure, glance)
+    return shown(face, figure, glance)
 
 
 def _days(glance: Glance, key: str) -> Spark:
@@ -245,68 +176,6 @@ def told(values: Sequence[float | None], span: str, say: Callable[[float | None]
     )
 
 
-def _received(glance: Glance) -> Face:
-    key = "dossiers.received"
-    return _count_face(
-        glance, key, t("overview.tile.received", period=period_words(glance.filters))
-    )
-
-
-def _resolved(glance: Glance) -> Face:
-    key, mean = "dossiers.resolved", glance.figures["dossiers.mean_days"]
-    face = _count_face(
-        glance, key, t("overview.tile.resolved", period=period_words(glance.filters))
-    )
-    if not face.known or mean.value is None or mean.loading:
-        return face
-    return replace(face, first=t("overview.resolved.mean", days=decimal(mean.value, 1)))
-
-
-def _count_face(glance: Glance, key: str, name: str) -> Face:
-    figure = glance.figures[key]
-    change = with_before(glance.change(find(key)), glance.reader.lookups.calendar)
-    face = Face(name=name, number=number(figure.numerator), href=glance.href(key), change=change)
-    return _shown(face, figure, glance)
-
-
-def _online(glance: Glance) -> Face:
-    full = glance.figures["dossiers.full_share"]
-    first = t("overview.online.full", share=percent(full.value)) if full.value is not None else ""
-    return replace(
-        _share_face(glance, "dossiers.online_share", "overview.tile.online"), change=first
-    )
-
-
-def _share_face(glance: Glance, key: str, name: str) -> Face:
-    figure = glance.figures[key]
-    face = Face(
-        name=t(name),
-        number=percent(figure.value),
-        href=glance.href(key),
-        first=t(
-            "overview.share.of", top=number(figure.numerator), bottom=number(figure.denominator)
-        ),
-    )
-    return _shown(face, figure, glance)
-
-
-def _paid(glance: Glance) -> Face:
-    return _share_face(glance, "dossiers.paid_online", "overview.tile.paid")
-
-
-def _digitised(glance: Glance) -> Face:
-    return _share_face(glance, "dossiers.digitised", "overview.tile.digitised")
-
-
 PROMINENT: Mapping[str, Callable[[Glance], Face]] = MappingProxyType(
     {"overdue": _overdue, "due": _due, "on-time": _on_time, "open": _open}
-)
-CALM: Mapping[str, Callable[[Glance], Face]] = MappingProxyType(
-    {
-        "received": _received,
-        "resolved": _resolved,
-        "online": _online,
-        "paid": _paid,
-        "digitised": _digitised,
-    }
 )

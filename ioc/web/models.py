@@ -33,10 +33,6 @@ class Revision(Answer):
     as_of: Mapping[str, Instant | None]
 
 
-class AsOf(RootModel[Mapping[str, Instant | None]]):
-    """What time the records of each source speak of."""
-
-
 class SourceStatus(Answer):
     name: str
     title: str

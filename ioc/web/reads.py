@@ -23,13 +23,11 @@ from ioc.web.text import t
 _LONGEST_ID = 18
 
 
-def add_state_routes(router: APIRouter, context: Context, answers: Shared[Answer]) -> None:
+def add_state_routes(router: APIRouter, context: Context) -> None:
     def revision(request: Request) -> Response:
         asked(request.query_params.multi_items(), ())
         with context.reader() as reader:
-            kept = answers.get(("as_of", reader.revision), lambda: rendered(_as_of(reader)))
-            as_of = models.AsOf.model_validate_json(kept.body)
-            return reply(request, rendered(_revision(reader, context.clock.rate, as_of)))
+            return reply(request, rendered(_revision(reader, context.clock.rate)))
 
     def status(request: Request) -> Response:
         asked(request.query_params.multi_items(), ())
@@ -96,21 +94,18 @@ def _shared(
     request: Request, reader: Reader, answers: Shared[Answer], make: Callable[[], BaseModel]
 ) -> Response:
     pairs = sorted(set(request.query_params.multi_items()))
-    key = (reader.revision, reader.today, request.url.path, tuple(pairs))
+    # A turn that brought nothing moves what time the data speaks of, and no revision.
+    key = (reader.revision, reader.today, reader.as_of, request.url.path, tuple(pairs))
     return reply(request, answers.get(key, lambda: rendered(make())))
 
 
-def _as_of(reader: Reader) -> models.AsOf:
-    return models.AsOf({source.name: source.data_as_of for source in reader.sources()})
-
-
-def _revision(reader: Reader, rate: float, as_of: models.AsOf) -> models.Revision:
+def _revision(reader: Reader, rate: float) -> models.Revision:
     return models.Revision(
         revision=reader.revision,
         now=reader.now,
         rate=rate,
         day=reader.today,
-        as_of=as_of.root,
+        as_of={source.name: source.data_as_of for source in reader.sources()},
     )
 
 

@@ -177,6 +177,7 @@ _FRAME = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>{title} · {product}</title>
+<link rel="icon" type="image/svg+xml" href="/assets/icons/ioc.svg">
 <link rel="stylesheet" href="/assets/css/door.css">
 </head>
 <body class="door">

@@ -1,6 +1,7 @@
-"""One contender, one database, three turns, in a process of its own; prints what each cost as JSON.
+"""One contender, one database, three turns, in a process of its own; prints each one's cost.
 
-`python -m tests.bench.contender JSON`: who (ours or dlt), database, url, begins, folder, server, profile.
+`python -m tests.bench.contender JSON`: who (ours or dlt), database, url, begins, folder, server
+(a process id), profile (a path).
 """
 
 import cProfile

@@ -1,4 +1,4 @@
-"""Part one: a full load over HTTP, rollups included, against dlt; then 1 % changed, then nothing."""
+"""Part one: a full load over HTTP, rollups included, against dlt; then 1 % changed, then none."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -77,7 +77,7 @@ def _fresh(engine: str, cluster: Cluster, folder: Path) -> Iterator[dict[str, An
 
 
 def _shown(told: Told, rendered: Rendered) -> None:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for engine in ENGINES:
         speeds = {}
         for who in ("ours", "dlt"):

@@ -1,4 +1,4 @@
-"""Our road over rendered pages: connector, poll, resolve, ingest and rollups, as the worker drives them."""
+"""Our road over rendered pages: connector, poll, ingest, rollups, as the worker does."""
 
 import time
 from collections.abc import Iterator
@@ -18,7 +18,8 @@ from ioc.sources.http import Clocks, open_http
 from ioc.sources.registry import find_connectors
 from ioc.store import rollups, status
 from ioc.store.engine import migrate, open_engine, reading, writing
-from ioc.store.schema import dossiers, sources
+from ioc.store.ledger import sources
+from ioc.store.schema import dossiers
 from tests.bench.pages import ROOT, SIZE
 
 NAME = "mot-cua"
@@ -60,7 +61,7 @@ def made_up_source(url: str) -> Source:
 
 
 def open_store(database: str, source: Source, begins: datetime) -> Engine:
-    """An empty store that has read the source up to the day it begins, so that one turn reads all."""
+    """An empty store that has read up to the day all begins, so that one turn reads all."""
     engine = open_engine(database)
     migrate(engine)
     with writing(engine) as connection:

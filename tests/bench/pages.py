@@ -1,4 +1,4 @@
-"""Pages of LayDanhSachHoSo rendered into files before anything is measured: a full load, then 1 % changed."""
+"""Pages of LayDanhSachHoSo rendered into files beforehand: a full load, then 1 % changed."""
 
 import shutil
 from collections.abc import Iterator
@@ -12,15 +12,15 @@ import orjson
 from ioc.simulator import reference
 from ioc.simulator.dialect import Writer
 from ioc.simulator.pages import pages
-from ioc.simulator.world import Life, World
 from ioc.simulator.worktime import day_of, midnight
+from ioc.simulator.world import Life, World
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = 66
 SIZE = 1_000
 HISTORY_DAYS = 365
 A_YEAR_OF_ONE = 150_000
-# A Tuesday evening; what changes until Thursday evening is the changed part; Friday finds nothing new.
+# A Tuesday evening; what changes until Thursday evening is the changed part; Friday is quiet.
 FULL_AT = datetime(2026, 11, 17, 10, tzinfo=UTC)
 CHANGED_AT = FULL_AT + timedelta(days=2)
 NOTHING_AT = CHANGED_AT + timedelta(days=1)
@@ -37,7 +37,7 @@ class Rendered:
 
 
 def render(folder: Path, dossiers: int) -> Rendered:
-    """About `dossiers` of a year in `folder`/full, and one in a hundred of them in `folder`/changed."""
+    """About `dossiers` of a year in `folder`/full, a hundredth as many in `folder`/changed."""
     first = day_of(int(FULL_AT.timestamp())) - HISTORY_DAYS
     texts = reference.read_texts(ROOT / "data")
     world = World(reference.parse(texts), SEED, dossiers / A_YEAR_OF_ONE, first)
@@ -68,9 +68,9 @@ def _changed(world: World, wanted: int) -> Iterator[bytes]:
     for number in range(world.first_day, day_of(until) + 1):
         day = world.day(number)
         lives = {life.number: life for life in day.lives}
-        for at, life, _ in day.changes:
+        for at, whose, _ in day.changes:
             if since < at <= until:
-                met.setdefault(life, (at, lives[life]))
+                met.setdefault(whose, (at, lives[whose]))
     writer = Writer(world.cast)
     items: list[dict[str, Any]] = []
     for _, life in sorted(met.values(), key=lambda m: (m[0], m[1].code)):
@@ -82,7 +82,6 @@ def _changed(world: World, wanted: int) -> Iterator[bytes]:
 
 
 def named(instant: datetime) -> str:
-    """An instant as the dialect writes it; for the server's borders between one window and the next."""
+    """An instant as the dialect writes it, for the borders between one window and the next."""
     local = instant + timedelta(hours=7)
     return f"{local:%Y%m%d%H%M%S}"
-

@@ -1,5 +1,6 @@
 """Our own processes beside the bench: started by list, ended by their id, never left behind."""
 
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -58,6 +59,14 @@ def answered(module: str, asked: Mapping[str, Any]) -> dict[str, Any]:
         raise RuntimeError(f"{module} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
     told: dict[str, Any] = orjson.loads(done.stdout.strip().splitlines()[-1])
     return told
+
+
+def free_port() -> int:
+    """A loopback port that nothing listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 @contextmanager

@@ -13,8 +13,9 @@ from sqlalchemy import func, select
 from ioc.metrics.catalogue import find
 from ioc.metrics.dossiers import MEASURES
 from ioc.metrics.model import Where
-from ioc.store import commands, rollups, status
+from ioc.store import commands, rollups
 from ioc.store.engine import reading, writing
+from ioc.store.ledger import sources
 from ioc.store.schema import dossiers
 from tests.road.conftest import House
 
@@ -62,7 +63,7 @@ def test_a_bad_row_never_costs_its_neighbours_and_heals(house: House) -> None:
         assert good > rejects.count
     house.fault(None)
     with writing(house.engine) as connection:
-        connection.execute(status.sources.update().values(watermark=None, backfilled_to=None))
+        connection.execute(sources.update().values(watermark=None, backfilled_to=None))
     house.worker.turn("mot-cua")
     with house.reader() as reader:
         assert reader.rejects("mot-cua", 1000).count == 0
@@ -97,7 +98,8 @@ def test_a_spelling_mapped_by_a_person_moves_its_dossiers(house: House) -> None:
     with house.reader() as reader:
         assert text not in {u[1] for u in reader.unresolved()}
         after = reader.value(find("dossiers.received"), where).value
-        assert before is not None and after is not None
+        assert before is not None
+        assert after is not None
         assert before - count <= after < before
         assert reader.revision > revision
     with reading(house.engine) as connection:
@@ -113,7 +115,7 @@ def test_a_killed_worker_ends_in_the_same_place(house: House, tmp_path: Path) ->
         "IOC_SECRET_FILE": str(settings.secret_file),
         "PATH": "/usr/bin:/bin",
     }
-    for _ in range(6):
+    for _ in range(4):
         process = subprocess.Popen(
             [sys.executable, "-m", "ioc", "poll", "mot-cua"], env=environ, stderr=subprocess.DEVNULL
         )

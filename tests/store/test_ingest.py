@@ -1,41 +1,44 @@
+from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, func, select
+from sqlalchemy import Engine, Row, delete, func, select
 
 from ioc.domain.records import Step, Supplement
 from ioc.store import rollups
 from ioc.store.engine import reading, writing
 from ioc.store.ingest import ingest
-from ioc.store.rows import Load, Reject
-from ioc.store.schema import RUNGS, dossiers, metadata, open_dossiers, rejects, spans, steps
+from ioc.store.ledger import rejects
+from ioc.store.rows import DossierRow, Load, Reject
+from ioc.store.schema import RUNGS, dossiers, metadata, open_dossiers, spans, steps
 from tests.store.invented import RULES, hour, open_store, row
 
 
 @pytest.fixture
-def engine(database_url):
+def engine(database_url: str) -> Iterator[Engine]:
     engine = open_store(database_url)
     yield engine
     engine.dispose()
 
 
-def load(*rows, source="mot-cua", **more):
-    return Load(source=source, now=hour(1000), dossiers=rows, **more)
+def load(*rows: DossierRow, source: str = "mot-cua") -> Load:
+    return Load(source=source, now=hour(1000), dossiers=rows)
 
 
-def differences(engine):
+def differences(engine: Engine) -> list[rollups.Difference]:
     with writing(engine) as connection:
         return rollups.verify(connection, RULES.measures)
 
 
-def one(engine, code="H15.12-261102-0001"):
+def one(engine: Engine, code: str = "H15.12-261102-0001") -> Row[Any]:
     with reading(engine) as connection:
         return connection.execute(select(dossiers).where(dossiers.c.code == code)).one()
 
 
-def test_a_repeated_load_changes_nothing_and_keeps_the_revision(engine):
+def test_a_repeated_load_changes_nothing_and_keeps_the_revision(engine: Engine) -> None:
     first = ingest(engine, load(row()), RULES)
     again = ingest(engine, load(row()), RULES)
     assert (first.stored, again.stored) == (1, 0)
@@ -43,13 +46,13 @@ def test_a_repeated_load_changes_nothing_and_keeps_the_revision(engine):
     assert differences(engine) == []
 
 
-def test_an_older_version_never_wins(engine):
+def test_an_older_version_never_wins(engine: Engine) -> None:
     ingest(engine, load(row(status=9, resolved_at=hour(30))), RULES)
     ingest(engine, load(row(status=4, asked=2000)), RULES)
     assert one(engine).status == 9
 
 
-def test_of_equal_versions_the_later_request_wins(engine):
+def test_of_equal_versions_the_later_request_wins(engine: Engine) -> None:
     ingest(engine, load(row(asked=10, agency="H15.12")), RULES)
     ingest(engine, load(row(asked=12, agency="H15.13")), RULES)
     ingest(engine, load(row(asked=11, agency="H15.11")), RULES)
@@ -57,7 +60,7 @@ def test_of_equal_versions_the_later_request_wins(engine):
     assert differences(engine) == []
 
 
-def test_the_first_promised_date_and_each_change_are_kept_in_any_order(engine):
+def test_the_first_promised_date_and_each_change_are_kept_in_any_order(engine: Engine) -> None:
     early = row(asked=5, due_at=hour(48))
     late = row(asked=50, due_at=hour(96))
     for loads in ([early, late], [late, early]):
@@ -74,7 +77,7 @@ def test_the_first_promised_date_and_each_change_are_kept_in_any_order(engine):
     assert differences(engine) == []
 
 
-def test_a_dossier_of_two_sources_counts_once_from_the_one_believed_first(engine):
+def test_a_dossier_of_two_sources_counts_once_from_the_one_believed_first(engine: Engine) -> None:
     ingest(engine, load(row(), source="vendor"), RULES)
     ingest(engine, load(row(channel="counter")), RULES)
     with reading(engine) as connection:
@@ -87,14 +90,14 @@ def test_a_dossier_of_two_sources_counts_once_from_the_one_believed_first(engine
     assert differences(engine) == []
 
 
-def test_a_step_before_its_dossier_waits_and_joins(engine):
+def test_a_step_before_its_dossier_waits_and_joins(engine: Engine) -> None:
     step = Step(dossier="H15.12-261102-0001", at=hour(3), room="Phòng Đất đai", content="Thẩm định")
     ingest(engine, Load(source="mot-cua", now=hour(4), steps=[step]), RULES)
     ingest(engine, load(row()), RULES)
     assert (one(engine).step, one(engine).room) == ("Thẩm định", "Phòng Đất đai")
 
 
-def test_a_step_told_twice_is_one_step_with_the_later_state(engine):
+def test_a_step_told_twice_is_one_step_with_the_later_state(engine: Engine) -> None:
     began = Step(dossier="H15.12-261102-0001", at=hour(3), content="Thẩm định", status=1)
     done = Step(dossier="H15.12-261102-0001", at=hour(3), content="Thẩm định", status=2)
     ingest(engine, load(row(asked=10, steps=(began,))), RULES)
@@ -103,7 +106,7 @@ def test_a_step_told_twice_is_one_step_with_the_later_state(engine):
         assert connection.execute(select(steps.c.status)).scalars().all() == [2]
 
 
-def test_a_pause_stops_the_clock_and_stays_out_of_overdue(engine):
+def test_a_pause_stops_the_clock_and_stays_out_of_overdue(engine: Engine) -> None:
     asked = Supplement(key="1", requested_at=hour(24))
     ingest(engine, load(row(status=5, due_at=hour(48), supplements=(asked,))), RULES)
     with reading(engine) as connection:
@@ -114,7 +117,7 @@ def test_a_pause_stops_the_clock_and_stays_out_of_overdue(engine):
         assert connection.scalar(select(open_dossiers.c.paused))
 
 
-def test_a_reject_is_counted_once_and_heals_with_a_good_version(engine):
+def test_a_reject_is_counted_once_and_heals_with_a_good_version(engine: Engine) -> None:
     bad = Reject(kind="dossier", key="H15.12-261102-0001", reason="không có mã thủ tục")
     for _ in range(2):
         ingest(engine, Load(source="mot-cua", now=hour(9), rejects=[bad]), RULES)
@@ -126,7 +129,7 @@ def test_a_reject_is_counted_once_and_heals_with_a_good_version(engine):
         assert connection.execute(select(rejects.c.closed_at)).scalar() == hour(1000)
 
 
-def test_rebuild_puts_right_what_was_broken_and_verify_names_it(engine):
+def test_rebuild_puts_right_what_was_broken_and_verify_names_it(engine: Engine) -> None:
     ingest(engine, load(*(row(code=f"H15.12-261102-{n:04}") for n in range(1, 6))), RULES)
     with writing(engine) as connection:
         connection.execute(delete(RUNGS[0]))
@@ -178,7 +181,9 @@ facts = st.fixed_dictionaries(
         st.tuples(facts, st.sampled_from(["mot-cua", "vendor"]), st.booleans()), max_size=12
     )
 )
-def test_for_any_sequence_in_any_batching_the_rollups_equal_a_recount(engine, told):
+def test_for_any_sequence_in_any_batching_the_rollups_equal_a_recount(
+    engine: Engine, told: list[tuple[dict[str, Any], str, bool]]
+) -> None:
     with writing(engine) as connection:
         for table in reversed(metadata.sorted_tables):
             if table.name not in ("sources", "revision"):
@@ -194,21 +199,20 @@ def test_for_any_sequence_in_any_batching_the_rollups_equal_a_recount(engine, to
     assert_levels_agree(engine)
 
 
-def assert_levels_agree(engine):
+def assert_levels_agree(engine: Engine) -> None:
     """Counted back from the open rung or summed over spans, the level of every day is the same."""
     today = hour(420).date() + timedelta(days=1)
     with reading(engine) as connection:
         holding = (spans.c.since_day <= today) & (
             spans.c.until_day.is_(None) | (spans.c.until_day > today)
         )
-        by_span = dict(
-            connection.execute(
-                select(spans.c.state, func.count())
-                .join(dossiers, dossiers.c.id == spans.c.dossier_id)
-                .where(holding, dossiers.c.counts)
-                .group_by(spans.c.state)
-            ).all()
+        counted = connection.execute(
+            select(spans.c.state, func.count().label("n"))
+            .join(dossiers, dossiers.c.id == spans.c.dossier_id)
+            .where(holding, dossiers.c.counts)
+            .group_by(spans.c.state)
         )
+        by_span = {c.state: c.n for c in counted}
         by_rung = {"in_time": 0, "overdue": 0, "paused": 0}
         for r in connection.execute(select(open_dossiers)):
             by_rung["paused" if r.paused else "overdue" if r.due_day < today else "in_time"] += r.n

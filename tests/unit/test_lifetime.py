@@ -7,6 +7,7 @@ from ioc.domain.lifetime import Pause, Span, cut, pauses_seen, version_of
 
 DAY = date(2026, 11, 1)
 days = st.integers(0, 40).map(lambda n: DAY + timedelta(days=n))
+Paused = list[tuple[date, date | None]]
 pauses = st.lists(st.tuples(days, st.none() | days), max_size=4)
 
 
@@ -15,7 +16,9 @@ def at(day: int, hour: int = 9) -> datetime:
 
 
 @given(days, st.none() | days, st.none() | days, pauses)
-def test_on_every_day_an_open_dossier_is_in_exactly_one_state(received, due, closed, paused):
+def test_on_every_day_an_open_dossier_is_in_exactly_one_state(
+    received: date, due: date | None, closed: date | None, paused: Paused
+) -> None:
     spans = cut(received, due, closed, paused)
     for n in range(-2, 60):
         day = DAY + timedelta(days=n)
@@ -25,15 +28,20 @@ def test_on_every_day_an_open_dossier_is_in_exactly_one_state(received, due, clo
 
 
 @given(days, st.none() | days, st.none() | days, pauses)
-def test_an_overdue_day_is_after_the_due_day_and_never_a_paused_one(received, due, closed, paused):
+def test_an_overdue_day_is_after_the_due_day_and_never_a_paused_one(
+    received: date, due: date | None, closed: date | None, paused: Paused
+) -> None:
     for span in cut(received, due, closed, paused):
         if span.state == "overdue":
-            assert due is not None and span.since > due
+            assert due is not None
+            assert span.since > due
         assert span.until is None or span.since < span.until
 
 
-def test_a_dossier_waits_for_its_citizen_and_is_then_late():
-    spans = cut(date(2026, 11, 2), date(2026, 11, 6), None, [(date(2026, 11, 4), date(2026, 11, 9))])
+def test_a_dossier_waits_for_its_citizen_and_is_then_late() -> None:
+    spans = cut(
+        date(2026, 11, 2), date(2026, 11, 6), None, [(date(2026, 11, 4), date(2026, 11, 9))]
+    )
     assert spans == (
         Span("in_time", date(2026, 11, 2), date(2026, 11, 4)),
         Span("paused", date(2026, 11, 4), date(2026, 11, 9)),
@@ -41,7 +49,7 @@ def test_a_dossier_waits_for_its_citizen_and_is_then_late():
     )
 
 
-def test_a_pause_without_an_interval_begins_when_first_seen_and_ends_when_left():
+def test_a_pause_without_an_interval_begins_when_first_seen_and_ends_when_left() -> None:
     first = pauses_seen((), (), 6, at(3), at(3))
     assert first == (Pause(at(3), None, seen=True),)
     again = pauses_seen(first, (), 6, at(4), at(4))
@@ -49,5 +57,5 @@ def test_a_pause_without_an_interval_begins_when_first_seen_and_ends_when_left()
     assert pauses_seen(again, (), 4, at(6), at(5)) == (Pause(at(3), at(5), seen=True),)
 
 
-def test_a_promised_date_and_an_instant_of_the_future_make_no_version():
+def test_a_promised_date_and_an_instant_of_the_future_make_no_version() -> None:
     assert version_of([at(2), None, at(9)], 4, asked_at=at(5)) == (at(2), 2)

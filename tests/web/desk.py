@@ -75,8 +75,12 @@ def filled_store(folder: Path) -> Engine:
         now=NOW,
         dossiers=_rows(asked),
         rejects=(
-            Reject(kind="Dossier", key="H15.12-BAD-1", reason="NgayTiepNhan: không phải ngày giờ",
-                   fields={"TrangThai": "4"}),
+            Reject(
+                kind="Dossier",
+                key="H15.12-BAD-1",
+                reason="NgayTiepNhan: không phải ngày giờ",
+                fields={"TrangThai": "4"},
+            ),
             Reject(kind="Dossier", key="H15.12-BAD-2", reason="MaTTHC: thiếu"),
         ),
         watermark=NOW - timedelta(minutes=10),

@@ -139,8 +139,8 @@ class FakeReader:
     def _held(self, metric: Metric, where: Where, part: str = "numerator") -> list[Row]:
         among = self._scope(where)
         if metric.kind != "rate":
-            held = HELD.get(metric.key, lambda *_: False)
-            return [r for r in among if held(r, where)]
+            held = HELD.get(metric.key)
+            return [r for r in among if held and held(r, where)]
         done = [r for r in among if _resolved(r, where)]
         return done if part == "denominator" else [r for r in done if r["resolved_day"] <= _due(r)]
 
@@ -175,8 +175,11 @@ class FakeReader:
         sort = page.get("sort") or "due"
         held = self._held(metric, where, part)
         name = sort.removeprefix("-")
-        by = {"due": _due, "received": lambda r: r["received_day"]}.get(name, lambda r: r[name])
-        held.sort(key=lambda r: (by(r), r["code"]), reverse=sort.startswith("-"))
+        field = "received_day" if name == "received" else name
+        held.sort(
+            key=lambda r: (_due(r) if name == "due" else r[field], r["code"]),
+            reverse=sort.startswith("-"),
+        )
         start = int(page.get("after") or page.get("offset") or 0)
         end = start + int(page.get("limit") or 100)
         shown = tuple(held[start:end])

@@ -1,4 +1,4 @@
-"""Đơn vị: the units make the province, the strip makes the open work, and nobody is ranked unfairly."""
+"""Đơn vị: units make the province, the strip makes the open work, nobody is ranked unfairly."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ioc.metrics.reader import Reader
+from ioc.web.components.question import STRIPS
 from ioc.web.components.standing import Tally, standing, standing_words, wilson
-from ioc.web.components.strip import STRIPS
 from ioc.web.filters import Filters
 from ioc.web.page import Frame, filled
 from ioc.web.pages.agencies import page
@@ -29,8 +29,9 @@ def painted(asked: Reader, search: str) -> Component:
     return filled(page.layout(filters, FRAME), page.fill(asked, filters))
 
 
-def parts(tree: Component) -> Iterator[Component]:
-    yield from (part for part in [tree, *tree._traverse()] if isinstance(part, Component))
+def parts(tree: Component) -> Iterator[Any]:
+    every: Any = tree
+    yield from (part for part in [tree, *every._traverse()] if isinstance(part, Component))
 
 
 def by_id(tree: Component, name: str) -> Any:
@@ -45,9 +46,7 @@ def words(tree: Any) -> str:
     return "" if tree is None else str(tree)
 
 
-DUE_DAYS = st.one_of(
-    st.none(), st.integers(-30, 30).map(lambda n: TODAY + timedelta(days=n))
-)
+DUE_DAYS = st.one_of(st.none(), st.integers(-30, 30).map(lambda n: TODAY + timedelta(days=n)))
 DOSSIERS = st.lists(
     st.tuples(
         DUE_DAYS,

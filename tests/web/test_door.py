@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import argon2
 import httpx
 import pytest
+from sqlalchemy import Engine
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
@@ -23,31 +23,32 @@ def password_hash() -> str:
     return argon2.PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
 
 
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    engine = desk.filled_store(tmp_path_factory.mktemp("store"))
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture
 def seconds() -> desk.Seconds:
     return desk.Seconds()
 
 
 @pytest.fixture
-def locked(
-    tmp_path: Path, seconds: desk.Seconds, password_hash: str
-) -> Iterator[httpx.Client]:
-    yield from _client(tmp_path, seconds, password_hash)
+def locked(engine: Engine, seconds: desk.Seconds, password_hash: str) -> Iterator[httpx.Client]:
+    yield from _client(engine, seconds, password_hash)
 
 
 @pytest.fixture
-def unlocked(tmp_path: Path, seconds: desk.Seconds) -> Iterator[httpx.Client]:
-    yield from _client(tmp_path, seconds, "")
+def unlocked(engine: Engine, seconds: desk.Seconds) -> Iterator[httpx.Client]:
+    yield from _client(engine, seconds, "")
 
 
-def _client(
-    folder: Path, seconds: desk.Seconds, password_hash: str
-) -> Iterator[httpx.Client]:
-    engine = desk.filled_store(folder)
+def _client(engine: Engine, seconds: desk.Seconds, password_hash: str) -> Iterator[httpx.Client]:
     app = desk.server(desk.context(engine), desk.open_lock(seconds, password_hash))
     with served(app) as url, httpx.Client(base_url=url, trust_env=False, timeout=30) as client:
         yield client
-    engine.dispose()
 
 
 def form(client: httpx.Client, path: str = "/dang-nhap") -> dict[str, str]:
@@ -84,26 +85,24 @@ def test_a_page_leads_a_stranger_to_the_sign_in_page_and_back(
         "/_dash-layout",
         "/_dash-dependencies",
         "/assets/css/sources.css",
-        "/assets/css/../js/ages.js",
+        "/assets/fonts/%2e%2e/js/ages.js",
         "/metrics",
     ],
 )
-def test_what_is_no_page_answers_a_stranger_with_a_problem(
-    locked: httpx.Client, path: str
-) -> None:
+def test_what_is_no_page_answers_a_stranger_with_a_problem(locked: httpx.Client, path: str) -> None:
     refused = locked.get(path)
     assert refused.status_code == 401
     assert refused.headers["content-type"] == "application/problem+json"
 
 
 def test_a_callback_asks_for_the_session_too(locked: httpx.Client) -> None:
-    refused = locked.post(
-        "/_dash-update-component", headers=desk.CSRF | desk.CSRF_COOKIE, json={}
-    )
+    refused = locked.post("/_dash-update-component", headers=desk.CSRF | desk.CSRF_COOKIE, json={})
     assert refused.status_code == 401
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/dang-nhap", "/assets/css/door.css"])
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/readyz", "/dang-nhap", "/assets/css/door.css", "/assets/fonts/x.woff2"]
+)
 def test_only_health_and_the_sign_in_page_answer_a_stranger(
     locked: httpx.Client, path: str
 ) -> None:
@@ -175,8 +174,20 @@ def test_signing_out_ends_the_session_without_a_script(locked: httpx.Client) -> 
 
 @pytest.mark.parametrize(
     "wanted",
-    ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "/\t/x",
-     "/dang-xuat", "/api/v1/status", "/_dash-layout", "", "/x\\y", "/" + "a" * 3000, "evil"],
+    [
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example",
+        "javascript:alert(1)",
+        "/\t/x",
+        "/dang-xuat",
+        "/api/v1/status",
+        "/_dash-layout",
+        "",
+        "/x\\y",
+        "/" + "a" * 3000,
+        "evil",
+    ],
 )
 def test_the_way_on_never_leads_elsewhere(wanted: str) -> None:
     assert safe_next(wanted) == "/"
@@ -220,9 +231,7 @@ def test_failures_double_the_wait_up_to_a_minute_and_are_forgotten() -> None:
 
 
 @pytest.mark.parametrize("pair", [("", ""), ("short", "short"), ("a" * 24, "b" * 24), (None, None)])
-def test_tokens_must_be_given_well_formed_and_equal(
-    pair: tuple[str | None, str | None]
-) -> None:
+def test_tokens_must_be_given_well_formed_and_equal(pair: tuple[str | None, str | None]) -> None:
     assert not same_token(*pair)
     assert same_token("a" * 24, "a" * 24)
 

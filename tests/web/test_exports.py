@@ -13,9 +13,10 @@ import pytest
 from fastapi import FastAPI
 from openpyxl import load_workbook
 
+from ioc.metrics.model import Figure, Metric, Where
 from ioc.metrics.reader import Reader
-from ioc.web import exports
 from ioc.web.exports import add_routes
+from ioc.web.sheets import MOST_SHEET_ROWS
 from tests.web.dossier_reader import TODAY, FakeReader, dossier
 
 YESTERDAY = TODAY - timedelta(days=1)
@@ -40,6 +41,10 @@ class Held:
 def answer(query: str, *rows: Any) -> httpx.Response:
     server = FastAPI()
     add_routes(server, Held(FakeReader(rows or (*LATE, *OTHERS))))
+    return fetched(server, query)
+
+
+def fetched(server: FastAPI, query: str) -> httpx.Response:
     return asyncio.run(_fetched(server, f"/api/export/dossiers.{query}"))
 
 
@@ -79,8 +84,8 @@ def test_the_xlsx_holds_exactly_the_rows_of_the_number() -> None:
     head, *rows = list(sheet.iter_rows(values_only=True))
     assert [row[0] for row in rows] == [row["code"] for row in LATE]
     assert rows[1][2] == "=1+1"
-    assert rows[0][head.index("Tiếp nhận")] == datetime(2026, 11, 2, 9, 0)
-    assert rows[0][head.index("Hẹn trả")] == datetime(2026, 11, 17)
+    assert rows[0][head.index("Tiếp nhận")] == datetime.fromisoformat("2026-11-02T09:00")
+    assert rows[0][head.index("Hẹn trả")] == datetime.fromisoformat("2026-11-17")
     assert rows[0][head.index("Còn lại (ngày làm việc, âm là chậm)")] == -1
     assert sheet.freeze_panes == "B2"
 
@@ -88,7 +93,7 @@ def test_the_xlsx_holds_exactly_the_rows_of_the_number() -> None:
 def test_the_second_sheet_says_what_the_rows_are() -> None:
     response = answer("xlsx?metric=dossiers.on_time_rate&part=denominator&version=first-promise")
     sheet = load_workbook(io.BytesIO(response.content))["Thuyết minh"]
-    notes = {name: value for name, value in sheet.iter_rows(values_only=True)}
+    notes = dict(sheet.iter_rows(values_only=True))
     assert notes["Mã, phiên bản"] == "dossiers.on_time_rate · first-promise"
     assert notes["Danh sách của"] == "phần mẫu số"
     assert notes["Số liệu đến"] == "09:30 18/11/2026"
@@ -128,11 +133,19 @@ def test_a_bad_question_gets_a_problem_and_never_other_rows(query: str) -> None:
         assert response.json()["detail"]
 
 
-def test_a_list_longer_than_a_sheet_is_refused_with_the_remedy(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(exports, "MOST_SHEET_ROWS", 3)
-    response = answer("xlsx?metric=dossiers.overdue")
-    assert response.status_code == 400
-    assert "CSV" in response.json()["remedy"]
-    assert answer("csv?metric=dossiers.overdue").status_code == 200
+class Endless(FakeReader):
+    """A province with one dossier more than a sheet holds."""
+
+    def value(self, metric: Metric, where: Where) -> Figure:
+        return Figure(MOST_SHEET_ROWS + 1, MOST_SHEET_ROWS + 1, None)
+
+
+def test_a_list_longer_than_a_sheet_is_refused_with_the_remedy() -> None:
+    server = FastAPI()
+    add_routes(server, Held(Endless(LATE)))
+    refused = fetched(server, "xlsx?metric=dossiers.overdue")
+    assert refused.status_code == 400
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert "1.048.576" in refused.json()["remedy"]
+    assert "CSV" in refused.json()["remedy"]
+    assert fetched(server, "csv?metric=dossiers.overdue").status_code == 200

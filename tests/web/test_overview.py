@@ -125,7 +125,9 @@ def test_unknown_is_a_dash_and_loading_is_never_a_smaller_number() -> None:
     slots = slots_of(FakeReader(loading, {}))
     assert said(slots, "open-number") == "…"
     assert said(slots, "open-first") == "đang nạp 4/12 tháng"
-    assert said(slots, "headline").startswith("Chưa có số liệu")
+    assert said(slots, "headline").endswith("cần chỉ đạo: đang nạp 4/12 tháng")
+    assert said(slots, "action-calm") == "đang nạp 4/12 tháng"
+    assert said(slots, "league-all-overdue") == "…"
 
 
 def test_every_tile_carries_the_time_it_speaks_of_and_when_that_is_old() -> None:

@@ -1,7 +1,6 @@
 """The three groups of units, never ranked together; with what is nobody's yet, the province."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -20,6 +19,7 @@ UNIT_PATH = "/don-vi"
 GROUPS = ("departments", "communes", "others", "unknown", "all")
 COLUMNS = ("open", "overdue", "units", "rate")
 STOCKS = ("open", "overdue")
+OVERDUE = "dossiers.overdue"
 
 
 def leagues(slot: str, filters: Filters) -> Component:
@@ -80,19 +80,28 @@ def leagues_slots(
     slots |= _group_slots(f"{slot}-all", by_unit, agencies)
     # The last group is the question's own answer, not our sum: the reader sees that they agree.
     for column in STOCKS:
-        slots[f"{slot}-all-{column}"] = {"children": number(whole[f"dossiers.{column}"].numerator)}
+        figure = whole[f"dossiers.{column}"]
+        words = LOADING if figure.loading else number(figure.numerator)
+        slots[f"{slot}-all-{column}"] = {"children": words}
     return slots
 
 
 def _group_slots(
     slot: str, members: Mapping[str, Mapping[str, Figure]], agencies: Agencies
 ) -> Slots:
-    stocks = {column: _numerators(members, f"dossiers.{column}") for column in STOCKS}
-    late = {whose(code, agencies) for code, count in stocks["overdue"].items() if count}
-    cells: dict[str, Any] = {column: number(sum(stocks[column].values())) for column in STOCKS}
-    cells["units"] = number(len(late - {UNKNOWN}))
+    late = {whose(code, agencies) for code, row in members.items() if _figure(row, OVERDUE).value}
+    loading = any(_figure(row, OVERDUE).loading for row in members.values())
+    cells = {column: _sum(members, f"dossiers.{column}") for column in STOCKS}
+    cells["units"] = LOADING if loading else number(len(late - {UNKNOWN}))
     cells["rate"] = _rate(members)
     return {f"{slot}-{column}": {"children": words} for column, words in cells.items()}
+
+
+def _sum(members: Mapping[str, Mapping[str, Figure]], key: str) -> str:
+    figures = [_figure(row, key) for row in members.values()]
+    if any(figure.loading for figure in figures):
+        return LOADING
+    return number(sum(figure.numerator or 0 for figure in figures))
 
 
 def _rate(members: Mapping[str, Mapping[str, Figure]]) -> str:
@@ -101,10 +110,6 @@ def _rate(members: Mapping[str, Mapping[str, Figure]]) -> str:
         return LOADING
     bottom = sum(figure.denominator or 0 for figure in figures)
     return percent(sum(figure.numerator or 0 for figure in figures) / bottom) if bottom else NONE
-
-
-def _numerators(members: Mapping[str, Mapping[str, Figure]], key: str) -> dict[str, int]:
-    return {code: _figure(figures, key).numerator or 0 for code, figures in members.items()}
 
 
 def _figure(figures: Mapping[str, Figure], key: str) -> Figure:

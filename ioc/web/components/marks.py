@@ -1,4 +1,4 @@
-"""Attributes whose names Python cannot spell: data_words="…" is data-words, aria_label aria-label."""
+"""Attributes whose names Python cannot spell: data_words is data-words, aria_label aria-label."""
 
 from typing import Any
 

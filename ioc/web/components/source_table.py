@@ -5,7 +5,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from ioc.domain.periods import TZ, local_day
@@ -32,6 +32,8 @@ LOOKS = MappingProxyType(
         "never": Look("○", "sources.state.never", "sources.meaning.never"),
     }
 )
+# Which of the two is true is told by the age in the card (assets/css/sources.css).
+AGES = ("fresh", "stale")
 
 
 def source_card(source: SourceState, today: date, rejects_href: str) -> Component:
@@ -44,10 +46,10 @@ def source_card(source: SourceState, today: date, rejects_href: str) -> Componen
                 className="source-head",
                 children=[
                     html.Div([html.H2(source.title), html.P(_identity(source))]),
-                    badge(source.state),
+                    html.Div([badge(state) for state in _states(source)]),
                 ],
             ),
-            html.P(_says(source), className="source-says"),
+            *(_says(source, state) for state in _states(source)),
             _facts(source, today, rejects_href),
             _history(source, today),
             _orders(source),
@@ -58,7 +60,7 @@ def source_card(source: SourceState, today: date, rejects_href: str) -> Componen
 def badge(state: str) -> Component:
     look = LOOKS[state]
     return html.Span(
-        className=f"source-state state-{state}",
+        className=f"source-state state-{state} when-{state}",
         children=[html.Span(look.shape, **marks(aria_hidden="true")), html.Span(t(look.word))],
     )
 
@@ -70,25 +72,39 @@ def _identity(source: SourceState) -> str:
     return " · ".join(parts)
 
 
-def _says(source: SourceState) -> str:
-    meaning = t(LOOKS[source.state].meaning, limit=duration(source.stale_after_s))
-    troubled = source.last_error and source.state not in ("fresh", "never")
-    return f"{meaning} {t('sources.error', error=source.last_error)}" if troubled else meaning
+def _states(source: SourceState) -> tuple[str, ...]:
+    """What the card may have to say: a source grows stale by age alone, with the page open."""
+    return AGES if source.state in AGES else (source.state,)
+
+
+def _says(source: SourceState, state: str) -> Component:
+    meaning = t(LOOKS[state].meaning, limit=duration(source.stale_after_s))
+    if source.last_error and state not in ("fresh", "never"):
+        meaning = f"{meaning} {t('sources.error', error=source.last_error)}"
+    return html.P(meaning, className=f"source-says when-{state}")
 
 
 def _facts(source: SourceState, today: date, rejects_href: str) -> Component:
     held = source.state in ("paused", "refused")
-    soon = t("sources.no_turn") if held else when(source.next_at, today)
+    soon = (
+        html.Span(t("sources.no_turn")) if held else _fact("next_at", when(source.next_at, today))
+    )
+    success = _fact("last_success_at", when(source.last_success_at, today))
     every = t("sources.every", length=duration(source.every_s))
     facts: list[tuple[str, Any]] = [
         (t("sources.data_as_of"), data_time(source, today)),
-        (t("sources.last_success"), when(source.last_success_at, today)),
+        (t("sources.last_success"), success),
         (t("sources.next"), [soon, html.Small(every)]),
         (t("sources.stored"), number(source.stored)),
         (t("sources.rejected"), _rejected(source, rejects_href)),
     ]
     pairs = [html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts]
     return html.Dl(pairs, className="source-facts")
+
+
+def _fact(name: str, words: str) -> Component:
+    """A time that moves without a new revision; assets/js/sources.js follows it by this mark."""
+    return html.Span(words, **marks(data_fact=name))
 
 
 def data_time(source: SourceState, today: date) -> Component | str:
@@ -114,7 +130,7 @@ def data_time(source: SourceState, today: date) -> Component | str:
 def _rejected(source: SourceState, href: str) -> list[Any]:
     if not source.rejected:
         return [number(0)]
-    return [html.A(t("sources.rejected_open", count=number(source.rejected)), href=href)]
+    return [dcc.Link(t("sources.rejected_open", count=number(source.rejected)), href=href)]
 
 
 def months_in(source: SourceState, today: date) -> tuple[int, int]:
@@ -192,7 +208,9 @@ def _order(source: SourceState, command: str, words: str, *, disabled: bool = Fa
 def reject_table(rows: Sequence[Mapping[str, Any]], today: date) -> Component:
     """What a source sent that is no record: why, which, what may be kept of it, since when."""
     names = ("reason", "key", "fields", "times", "first_seen", "last_seen")
-    heads = [html.Th(t(f"sources.reject.{name}"), scope="col") for name in names]
+    heads = [
+        html.Th(t(f"sources.reject.{name}"), scope="col", className=_side(name)) for name in names
+    ]
     return html.Div(
         html.Table(
             className="reject-table",
@@ -206,6 +224,10 @@ def reject_table(rows: Sequence[Mapping[str, Any]], today: date) -> Component:
         role="region",
         **marks(aria_label=t("sources.rejects_label")),
     )
+
+
+def _side(column: str) -> str:
+    return "number" if column == "times" else ""
 
 
 def _reject(row: Mapping[str, Any], today: date) -> Component:

@@ -8,7 +8,7 @@ from ioc.web.theme import ACCENT, QUIET, SECONDARY
 
 WIDTH, HEIGHT, EDGE = 320, 52, 6
 LABEL = 30
-LETTERS = 16
+LETTERS = 20
 LETTERING = f"font-family='Segoe UI, Noto Sans, DejaVu Sans, sans-serif' fill='{SECONDARY}'"
 BLANK = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E"
 
@@ -66,7 +66,7 @@ def bars(values: Sequence[int | None], labels: Sequence[str]) -> str:
         drawn.append(
             f"<rect x='{left:.1f}' y='{HEIGHT - LETTERS - height:.1f}' width='{step - 8:.1f}' "
             f"height='{height:.1f}' fill='{colour}'/>"
-            f"<text x='{left:.1f}' y='{HEIGHT - 1}' font-size='13' {LETTERING}>{label}</text>"
+            f"<text x='{left:.1f}' y='{HEIGHT - 5}' font-size='14' {LETTERING}>{label}</text>"
         )
     return _picture("".join(drawn))
 

@@ -79,7 +79,8 @@ def dossier_slots(prefix: str, reader: "Reader", filters: Filters) -> dict[str, 
             "children": [
                 f"{status(row)} · ",
                 html.Strong(words, className=mark or None),
-                f" · {step(row)}", reason,
+                f" · {step(row)}",
+                reason,
             ]
         },
         f"{prefix}-story-facts": {"children": facts(_dates(row))},

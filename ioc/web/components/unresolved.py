@@ -28,7 +28,10 @@ class Unresolved(NamedTuple):
 def unresolved_table(found: Iterable[Unresolved], agencies: Agencies, today: date) -> Component:
     names = _names(agencies, today)
     columns = ("text", "source", "count", "likely", "map")
-    heads = [html.Th(t(f"sources.un.{column}"), scope="col") for column in columns]
+    heads = [
+        html.Th(t(f"sources.un.{column}"), scope="col", className=_side(column))
+        for column in columns
+    ]
     return html.Div(
         html.Table(
             className="unresolved-table",
@@ -42,6 +45,10 @@ def unresolved_table(found: Iterable[Unresolved], agencies: Agencies, today: dat
         role="region",
         **marks(aria_label=t("sources.unresolved")),
     )
+
+
+def _side(column: str) -> str:
+    return "number" if column == "count" else ""
 
 
 def _line(one: Unresolved, names: dict[str, str], agencies: Agencies) -> Component:

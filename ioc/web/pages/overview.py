@@ -11,6 +11,7 @@ from ioc.domain.periods import month_start, previous_month
 from ioc.domain.units import UNKNOWN, Agencies
 from ioc.metrics.catalogue import find
 from ioc.metrics.model import Figure, Metric, Part
+from ioc.web.calm_faces import CALM, calm_face
 from ioc.web.compared import period_words
 from ioc.web.components.actions import LINES, actions, actions_slots
 from ioc.web.components.as_of import as_of_line, as_of_slot, freshness
@@ -20,8 +21,9 @@ from ioc.web.components.leagues import leagues, leagues_slots
 from ioc.web.components.question import RATE, chosen, now_filters
 from ioc.web.components.tile import calm_slots, calm_tile, tile, tile_slots
 from ioc.web.concerns import Grouped, concerns, first_actions, headline_words, week_before
-from ioc.web.faces import CALM, FLOWS, PROMINENT, STOCKS, Glance, calm_face, prominent_face
+from ioc.web.faces import PROMINENT, prominent_face
 from ioc.web.filters import Filters
+from ioc.web.glance import FLOWS, STOCKS, Glance
 from ioc.web.page import Frame, Page, Slots
 from ioc.web.text import clock, day, number, t
 
@@ -141,17 +143,24 @@ def _loading(grouped: Grouped) -> bool:
 def _headline(glance: Glance, *, compared: bool) -> Slots:
     slot = f"{PREFIX}-headline"
     overdue, at = glance.figures["dossiers.overdue"], glance.fresh.at
-    if overdue.value is None or overdue.loading:
+    if overdue.loading:
+        words = t("overview.headline.loading", months=glance.loading(overdue))
+        return headline_slots(slot, words, calm=True)
+    if overdue.value is None:
         return headline_slots(slot, t("overview.headline.unknown"), calm=True)
     words, calm = headline_words(glance.found, glance.reader.lookups.agencies, compared=compared)
     return headline_slots(slot, f"{words} · {clock(at)}" if calm else words, calm=calm)
 
 
 def _actions(glance: Glance) -> Slots:
+    slot, overdue = f"{PREFIX}-action", glance.figures["dossiers.overdue"]
+    if overdue.loading or overdue.value is None:
+        words = glance.loading(overdue) or t("tile.none")
+        return actions_slots(slot, [], calm=words, rest="")
     found = first_actions(glance.reader, glance.filters, glance.found)
     rest = len(glance.found) - LINES
     return actions_slots(
-        f"{PREFIX}-action",
+        slot,
         found,
         calm=t("overview.actions.calm", at=clock(glance.fresh.at)),
         rest=t("overview.actions.rest", count=number(rest)) if rest > 0 else "",

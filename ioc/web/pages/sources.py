@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from ioc.metrics.model import SourceState
@@ -71,18 +71,19 @@ def fill(reader: "Reader", filters: Filters) -> Slots:
 
 def summary(sources: tuple[SourceState, ...]) -> str:
     """One sentence: how many sources, and what is wrong with which."""
-    wrong = [source for source in sources if source.state in ("stale", "unavailable", "refused")]
+    # Staleness is a matter of age alone and told by each card, also when nothing else moves.
+    wrong = [source for source in sources if source.state in ("unavailable", "refused", "never")]
     if not sources:
         return t("sources.none")
     if not wrong:
-        return t("sources.all_well", count=number(len(sources)))
+        return t("sources.all_read", count=number(len(sources)))
     names = ", ".join(source.title for source in wrong)
     wrong_count, count = number(len(wrong)), number(len(sources))
     return t("sources.some_wrong", wrong=wrong_count, count=count, names=names)
 
 
 def _opened(filters: Filters, source: str) -> str:
-    return f"{link(PATH, filters.with_(q=source))}#sources-rejects"
+    return link(PATH, filters.with_(q=source))
 
 
 def _speed(frame: Frame) -> Component:
@@ -114,8 +115,9 @@ def _rejects(
     if opened is None:
         return []
     found = reader.rejects(opened.name, MOST_REJECTS)
-    close = html.A(t("sources.rejects_close"), href=link(PATH, filters.with_(q=None)))
-    head = [html.H2(t("sources.rejects", title=opened.title)), close]
+    close = dcc.Link(t("sources.rejects_close"), href=link(PATH, filters.with_(q=None)))
+    title = html.H2(t("sources.rejects", title=opened.title))
+    head: list[Component] = [html.Div([title, close], className="card-head")]
     if not found.rows:
         return [*head, html.P(t("sources.rejects_empty"))]
     shown = t("sources.rejects_shown", shown=number(len(found.rows)), count=number(found.count))

@@ -1,0 +1,79 @@
+"""The calmer second row of Tổng quan: what came, what was done, and how much of it online."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from ioc.metrics.catalogue import find
+from ioc.web.compared import period_words, with_before
+from ioc.web.components.tile import Face
+from ioc.web.glance import Glance, shown
+from ioc.web.text import decimal, number, percent, t
+
+
+def calm_face(name: str, glance: Glance) -> Face:
+    return CALM[name](glance)
+
+
+def _received(glance: Glance) -> Face:
+    key = "dossiers.received"
+    return _count_face(
+        glance, key, t("overview.tile.received", period=period_words(glance.filters))
+    )
+
+
+def _resolved(glance: Glance) -> Face:
+    key, mean = "dossiers.resolved", glance.figures["dossiers.mean_days"]
+    face = _count_face(
+        glance, key, t("overview.tile.resolved", period=period_words(glance.filters))
+    )
+    if not face.known or mean.value is None or mean.loading:
+        return face
+    return replace(face, first=t("overview.resolved.mean", days=decimal(mean.value, 1)))
+
+
+def _count_face(glance: Glance, key: str, name: str) -> Face:
+    figure = glance.figures[key]
+    change = with_before(glance.change(find(key)), glance.reader.lookups.calendar)
+    face = Face(name=name, number=number(figure.numerator), href=glance.href(key), change=change)
+    return shown(face, figure, glance)
+
+
+def _online(glance: Glance) -> Face:
+    full = glance.figures["dossiers.full_share"]
+    first = t("overview.online.full", share=percent(full.value)) if full.value is not None else ""
+    return replace(
+        _share_face(glance, "dossiers.online_share", "overview.tile.online"), change=first
+    )
+
+
+def _share_face(glance: Glance, key: str, name: str) -> Face:
+    figure = glance.figures[key]
+    face = Face(
+        name=t(name),
+        number=percent(figure.value),
+        href=glance.href(key),
+        first=t(
+            "overview.share.of", top=number(figure.numerator), bottom=number(figure.denominator)
+        ),
+    )
+    return shown(face, figure, glance)
+
+
+def _paid(glance: Glance) -> Face:
+    return _share_face(glance, "dossiers.paid_online", "overview.tile.paid")
+
+
+def _digitised(glance: Glance) -> Face:
+    return _share_face(glance, "dossiers.digitised", "overview.tile.digitised")
+
+
+CALM: Mapping[str, Callable[[Glance], Face]] = MappingProxyType(
+    {
+        "received": _received,
+        "resolved": _resolved,
+        "online": _online,
+        "paid": _paid,
+        "digitised": _digitised,
+    }
+)

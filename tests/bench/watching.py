@@ -1,0 +1,149 @@
+"""The screens themselves: each on its own connection, asking as assets/js/revision.js does."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import orjson
+
+REVISION, CALLBACK = "/api/v1/revision", "/_dash-update-component"
+SAMPLES = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wall:
+    """What each screen shows (path, search), how often it asks, and how long it is listened to."""
+
+    pages: Sequence[tuple[str, str]]
+    every: float
+    warm: float
+    seconds: float
+
+
+@dataclass(slots=True)
+class Heard:
+    """Milliseconds by kind of answer, the server's size after the warm-up and on, what failed."""
+
+    times: dict[str, list[float]] = field(
+        default_factory=lambda: {"revision": [], "callback": [], "page": []}
+    )
+    sizes: list[float] = field(default_factory=list)
+    errors: int = 0
+    moves: int = 0
+
+
+class Screen:
+    """One browser: it paints its page once, then follows the revision."""
+
+    def __init__(self, url: str, page: tuple[str, str], heard: Heard, since: float) -> None:
+        self._client = httpx.AsyncClient(base_url=url, trust_env=False, verify=False, timeout=10)
+        self._path, self._search = page
+        self._heard, self._since = heard, since
+        self._shown: Any = None
+
+    async def paint(self) -> None:
+        """The page as it opens, with its figures in it."""
+        outputs = [_named("page", "children"), _named("shown", "data")]
+        await self._press("page", "..page.children...shown.data..", outputs, (self._address(), []))
+
+    async def ask(self) -> None:
+        """One cheap question; the figures only when the revision has moved."""
+        answer = await self._timed("revision", self._client.build_request("GET", REVISION))
+        if answer is None or answer["revision"] == self._shown:
+            return
+        moved, self._shown = self._shown is not None, answer["revision"]
+        if not moved:
+            return
+        asked = {"revision": answer["revision"], "day": answer["day"]}
+        inputs = [_told("asked", "data", asked)]
+        await self._press(
+            "callback", "slots.data", _named("slots", "data"), (inputs, self._address())
+        )
+
+    def _address(self) -> list[Mapping[str, Any]]:
+        return [
+            _told("address", "pathname", self._path),
+            _told("address", "search", self._search),
+        ]
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def _press(self, kind: str, output: str, outputs: Any, told: tuple[Any, Any]) -> None:
+        inputs, state = told
+        changed = [f"{one['id']}.{one['property']}" for one in inputs]
+        body = {
+            "output": output,
+            "outputs": outputs,
+            "inputs": inputs,
+            "changedPropIds": changed,
+            "parsedChangedPropsIds": [one["id"] for one in inputs],
+            "state": state,
+        }
+        headers = {"Content-Type": "application/json"}
+        content = orjson.dumps(body)
+        request = self._client.build_request("POST", CALLBACK, content=content, headers=headers)
+        await self._timed(kind, request)
+
+    async def _timed(self, kind: str, request: httpx.Request) -> Any:
+        began = time.perf_counter()
+        try:
+            response = await self._client.send(request)
+            value = orjson.loads(response.content) if response.status_code == 200 else None
+        except (httpx.HTTPError, ValueError):
+            value = None
+        took = (time.perf_counter() - began) * 1000
+        if time.monotonic() >= self._since:
+            self._heard.times[kind].append(took)
+            self._heard.errors += value is None
+        return value
+
+
+async def watch(url: str, wall: Wall, size: Callable[[], float]) -> Heard:
+    """Every screen from its own moment within the first round; the warm-up is not kept."""
+    heard = Heard()
+    began = time.monotonic()
+    since = began + wall.warm
+    screens = [Screen(url, page, heard, since) for page in wall.pages]
+    first = await _revision(url)
+    async with asyncio.TaskGroup() as group:
+        for number, screen in enumerate(screens):
+            late = wall.every * number / len(screens)
+            group.create_task(_follow(screen, began + late, since + wall.seconds, wall.every))
+        group.create_task(_weigh(heard, size, since, wall.seconds))
+    heard.moves = await _revision(url) - first
+    return heard
+
+
+async def _follow(screen: Screen, start: float, end: float, every: float) -> None:
+    await asyncio.sleep(max(0.0, start - time.monotonic()))
+    await screen.paint()
+    following = start + every
+    while following < end:
+        await asyncio.sleep(max(0.0, following - time.monotonic()))
+        await screen.ask()
+        following += every
+    await screen.close()
+
+
+async def _weigh(heard: Heard, size: Callable[[], float], since: float, seconds: float) -> None:
+    for number in range(SAMPLES):
+        at = since + seconds * number / (SAMPLES - 1)
+        await asyncio.sleep(max(0.0, at - time.monotonic()))
+        heard.sizes.append(size())
+
+
+async def _revision(url: str) -> int:
+    async with httpx.AsyncClient(base_url=url, trust_env=False, verify=False) as client:
+        return int((await client.get(REVISION)).json()["revision"])
+
+
+def _told(name: str, prop: str, value: Any) -> Mapping[str, Any]:
+    return {"id": name, "property": prop, "value": value}
+
+
+def _named(name: str, prop: str) -> Mapping[str, Any]:
+    return {"id": name, "property": prop}

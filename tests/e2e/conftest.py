@@ -1,0 +1,45 @@
+"""The house stands once for all these tests; every visitor comes fresh and leaves no complaint."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.e2e.house import STILL, House, running_house
+from tests.e2e.visitor import CHROMIUM, DESK, FLAGS, Visitor, visiting
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with running_house(tmp_path_factory.mktemp("house")) as house:
+        yield house
+
+
+@pytest.fixture
+def house(founded: House) -> Iterator[House]:
+    """The running product, its source well and its time standing still, before and after."""
+    yield founded
+    founded.break_source(None)
+    founded.flow(STILL)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitor(house: House, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+    """Somebody at a desk; what they did asked nobody else and made the browser complain of nothing.
+
+    Another size is asked for with `@pytest.mark.parametrize("visitor", [SIZE], indirect=True)`.
+    """
+    size: tuple[int, int] = getattr(request, "param", DESK)
+    with visiting(chromium, house.web, size) as visitor:
+        yield visitor
+        assert visitor.log.asked
+        assert visitor.log.foreign(house.web) == []
+        assert visitor.log.wrong == []

@@ -1,0 +1,159 @@
+"""The whole product as a person meets it: simulator, worker and web, three processes on loopback."""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+
+from ioc.config import SETTINGS
+from ioc.simulator.clock import Memory, remember
+from ioc.simulator.province import STATE
+from tests.conftest import ROOT, answers, free_port, launched, wait_until
+
+SOURCE = "mot-cua"
+SOURCES = """
+[sources.mot-cua]
+connector = "one_stop"
+title = "Một cửa (mô phỏng)"
+url = "http://127.0.0.1:{port}/dvcqg"
+agency = "H15"
+simulated = true
+backfill_from = {first}
+
+[sources.mot-cua.options]
+username = "ioc"
+madonvi = "H15"
+dstcode = "VN:GOV:000.00.00.H15:mot-cua"
+auth_endpoint = "/mapi/login"
+integration_endpoint = "/mapi/g"
+
+[sources.mot-cua.options.http]
+attempts = 1
+"""
+# A Wednesday in working hours, whatever day the machine that tests has.
+BEGINS = datetime.fromisoformat("2026-11-18T09:30:00+07:00")
+HISTORY_DAYS = 74
+FIRST_DAY = "2026-09-05"
+SCALE = 0.05
+STILL = 0.0
+USUAL = 60.0
+FAST = 3600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """Where it listens; what only a test may do to it: bend its time, break its source."""
+
+    web: str
+    simulator: str
+
+    def flow(self, rate: float) -> None:
+        """Lets simulated time run so many times faster than the machine's; 0 stands still."""
+        self._tell("/_clock", {"rate": rate})
+
+    def break_source(self, kind: str | None) -> None:
+        self._tell("/_fault", {"kind": kind})
+
+    def source(self) -> Mapping[str, Any]:
+        """What the API says of the one source."""
+        found: Mapping[str, Any] = self.ask("/api/v1/status")["sources"][0]
+        return found
+
+    def count(self, metric: str, **where: str) -> int:
+        """How many dossiers a number holds now."""
+        return int(self.ask(f"/api/v1/metrics/{metric}?{urlencode(where)}")["numerator"])
+
+    def ask(self, path: str) -> Any:
+        return httpx.get(f"{self.web}{path}", timeout=30.0, trust_env=False).raise_for_status().json()
+
+    def _tell(self, path: str, told: Mapping[str, object]) -> None:
+        url = f"{self.simulator}{path}"
+        httpx.post(url, json=told, timeout=30.0, trust_env=False).raise_for_status()
+
+
+@contextmanager
+def running_house(folder: Path) -> Iterator[House]:
+    """A small province with all its history in, its time standing still."""
+    web, simulator = free_port(), free_port()
+    environ = _environ(folder, web, simulator)
+    with ExitStack() as stack:
+        house = House(web=f"http://127.0.0.1:{web}", simulator=f"http://127.0.0.1:{simulator}")
+        for command, ready in (
+            ("simulate", f"{house.simulator}/_clock"),
+            ("worker", ""),
+            ("serve", f"{house.web}/readyz"),
+        ):
+            _start(stack, command, environ, folder, ready)
+        wait_until(lambda: _whole(house.source()), "the history to be in")
+        house.flow(STILL)
+        yield house
+
+
+@contextmanager
+def running_web(folder: Path, environ: Mapping[str, str]) -> Iterator[str]:
+    """A web alone, on an empty database of its own."""
+    port = free_port()
+    settings = {**_environ(folder, port, free_port()), "IOC_CLOCK": "", **environ}
+    with ExitStack() as stack:
+        url = f"http://127.0.0.1:{port}"
+        _start(stack, "rebuild", settings, folder, "")
+        _start(stack, "serve", settings, folder, f"{url}/readyz")
+        yield url
+
+
+def _start(
+    stack: ExitStack, command: str, environ: Mapping[str, str], folder: Path, ready: str
+) -> None:
+    log = folder / f"{command}.log"
+    process = stack.enter_context(launched(["-m", "ioc", command], environ=environ, log=log))
+    if ready:
+        wait_until(lambda: answers(ready) or process.poll() is not None, f"{ready} to answer")
+    assert process.poll() is None, log.read_text("utf-8")
+
+
+def _environ(folder: Path, web: int, simulator: int) -> dict[str, str]:
+    """Settings that leave the checkout alone, and none inherited from whoever runs the tests."""
+    data = folder / "data"
+    shutil.copytree(ROOT / "data", data, ignore=shutil.ignore_patterns("*.sqlite*", "run", "sim*"))
+    sources = folder / "sources.toml"
+    sources.write_text(SOURCES.format(port=simulator, first=FIRST_DAY), encoding="utf-8")
+    remember(data / STATE, _begun())
+    return {
+        **{setting.name: "" for setting in SETTINGS},
+        "IOC_DATABASE_URL": f"sqlite:///{folder / 'ioc.sqlite'}",
+        "IOC_DATA": str(data),
+        "IOC_SOURCES": str(sources),
+        "IOC_SECRET_FILE": str(folder / "run" / "session.key"),
+        "IOC_PORT": str(web),
+        "IOC_CLOCK": f"http://127.0.0.1:{simulator}/_clock",
+        "IOC_SIMULATOR_PORT": str(simulator),
+        "IOC_SPEED": str(USUAL),
+        "IOC_SCALE": str(SCALE),
+        "IOC_SEED": "66",
+        "IOC_HISTORY_DAYS": str(HISTORY_DAYS),
+    }
+
+
+def _begun() -> Memory:
+    """What a simulator that was begun at our hour would remember."""
+    epoch = int(BEGINS.timestamp())
+    return Memory(
+        seed=66,
+        scale=SCALE,
+        history_days=HISTORY_DAYS,
+        epoch=epoch,
+        rate=USUAL,
+        last=epoch,
+        not_beyond=epoch,
+    )
+
+
+def _whole(source: Mapping[str, Any]) -> bool:
+    reached: str | None = source["backfilled_to"]
+    return reached is not None and reached.startswith(FIRST_DAY)

@@ -1,0 +1,105 @@
+"""A person before a browser, and everything that browser asked for or complained of."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, Response, WebSocket
+
+CHROMIUM = "/usr/bin/chromium"
+# Chromium as root runs only without its sandbox; it shall look up nobody in the background, and a
+# name that is not this machine's resolves to nothing.
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-sync", "--no-pings"),
+    *("--disable-background-networking", "--disable-component-update"),
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+DESK, WALL, PHONE = (1920, 1080), (3840, 2160), (390, 844)
+PATIENCE_MS = 20_000.0
+OWN_SCHEMES = ("data:", "blob:")
+# What was under way when its page was left, or became a download, has not failed.
+LEFT = "net::ERR_ABORTED"
+
+
+class Log:
+    """What one tab asked for, and what went wrong in it, in order."""
+
+    def __init__(self, page: Page) -> None:
+        self.asked: list[str] = []
+        self.wrong: list[str] = []
+        page.on("request", self._request)
+        page.on("requestfailed", self._failed)
+        page.on("response", self._response)
+        page.on("websocket", self._websocket)
+        page.on("console", self._console)
+        page.on("pageerror", self._page_error)
+
+    def foreign(self, home: str) -> list[str]:
+        """What was asked of anybody but us."""
+        return [url for url in self.asked if not url.startswith((f"{home}/", *OWN_SCHEMES))]
+
+    def _request(self, request: Request) -> None:
+        self.asked.append(request.url)
+
+    def _websocket(self, socket: WebSocket) -> None:
+        self.asked.append(socket.url)
+
+    def _failed(self, request: Request) -> None:
+        if request.failure != LEFT:
+            self.wrong.append(f"{request.url}: {request.failure}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400:
+            self.wrong.append(f"{response.url}: {response.status}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.wrong.append(f"{message.type}: {message.text}")
+
+    def _page_error(self, error: Error) -> None:
+        self.wrong.append(f"exception: {error.message}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """One tab: `home` is the address of the house it is in."""
+
+    home: str
+    page: Page
+    log: Log
+
+    def open(self, path: str) -> None:
+        """Goes to an address as one typed in, and waits until its page stands."""
+        self.page.goto(f"{self.home}{path}", wait_until="load")
+        self.page.wait_for_selector("#page main h1")
+
+    def text(self, selector: str) -> str:
+        return self.page.locator(selector).inner_text()
+
+    def number(self, selector: str) -> int:
+        """The first whole number that an element shows: 1.234 is one thousand two hundred..."""
+        return whole(self.text(selector))
+
+    def until(self, script: str) -> None:
+        """Waits until a JavaScript expression is true on the page."""
+        self.page.wait_for_function(script)
+
+
+def whole(text: str) -> int:
+    """«1.234 hồ sơ» is 1234."""
+    digits = text.replace("\u00a0", " ").split()[0].replace(".", "")
+    return int(digits)
+
+
+@contextmanager
+def visiting(browser: Browser, home: str, size: tuple[int, int]) -> Iterator[Visitor]:
+    """A fresh browser context: no cookies, nothing kept; closed whatever happens."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, accept_downloads=True
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    try:
+        page = context.new_page()
+        yield Visitor(home=home, page=page, log=Log(page))
+    finally:
+        context.close()
