@@ -1,7 +1,9 @@
 """One turn of one source: fetch, parse, resolve, ingest; and how it ended."""
 
 import logging
+from collections import deque
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -25,6 +27,7 @@ from ioc.store.rows import Load, Reject
 log = logging.getLogger("ioc.poll")
 
 ROWS_A_LOAD = 5_000
+PAGES_AHEAD = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +122,8 @@ def _loads(
     """Batches gathered into loads; a failing fetch still yields what came before it."""
     gathered = Sifted()
     try:
-        for batch in connector.fetch(http, source, marks_of(station, source, connector), Known()):
+        marks = marks_of(station, source, connector)
+        for batch in ahead(connector.fetch(http, source, marks, Known())):
             turn.fetched += len(batch.rows)
             sift(batch, source, connector, gathered)
             if len(gathered) >= ROWS_A_LOAD:
@@ -130,6 +134,19 @@ def _loads(
             yield gathered
         raise
     yield gathered
+
+
+def ahead(batches: Iterator[Batch]) -> Iterator[Batch]:
+    """The same batches in the same order, asked for while those before them are being stored."""
+    with ThreadPoolExecutor(1, thread_name_prefix="fetch") as pool:
+        waiting = deque(pool.submit(next, batches, None) for _ in range(PAGES_AHEAD))
+        try:
+            while (batch := waiting.popleft().result()) is not None:
+                waiting.append(pool.submit(next, batches, None))
+                yield batch
+        finally:
+            for left in waiting:
+                left.cancel()
 
 
 def sift(batch: Batch, source: Source, connector: Connector, into: Sifted) -> None:

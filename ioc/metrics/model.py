@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 Kind = Literal["count", "rate", "mean", "stock", "distinct"]
-Dimension = Literal["agency", "place", "sector", "channel", "day", "month"]
+Dimension = Literal["agency", "place", "sector", "channel", "procedure", "day", "month"]
 Better = Literal["up", "down", ""]
 PartName = Literal["numerator", "denominator"]
 UNRESOLVED, ELSEWHERE = "?", "-"

@@ -9,14 +9,14 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, case, func, select
+from sqlalchemy import Connection, and_, func, select
 
 from ioc.domain.lookups import Lookups
 from ioc.metrics.catalogue import find as metric_of
 from ioc.metrics.levels import Now
 from ioc.metrics.lists import FLOW_OF, Asked, condition_of, select_rows, told_row
 from ioc.metrics.model import Where
-from ioc.metrics.sums import Scope, among_facts
+from ioc.metrics.sums import Scope, among_facts, question_of, sums
 from ioc.store.schema import dossiers as d
 from ioc.store.schema import names, steps
 
@@ -49,35 +49,29 @@ def steps_of(connection: Connection, asked: Asked) -> tuple[tuple[str, int], ...
 def worst_procedures(
     connection: Connection, now: Now, where: Where, limit: int
 ) -> tuple[WorstProcedure, ...]:
-    resolved, late = FLOW_OF["resolved"], FLOW_OF["late"]
-    span = d.c.resolved_day.between(where.start, where.end)
-    lost = func.sum(case((late.where, 1), else_=0))
-    query = (
-        select(d.c.procedure, func.count().label("total"), lost.label("late"))
-        .where(span, resolved.where, among_facts(now.scope))
-        .group_by(d.c.procedure)
-        .having(lost > 0)
-        .order_by(lost.desc(), d.c.procedure)
-        .limit(limit)
-    )
-    worst = connection.execute(query).all()
+    span = (where.start, min(where.end, now.today))
+    question = question_of(now.scope, span, now.today, "procedure", ("resolved", "late"))
+    found = sums(connection, question, now.scope, now.lookups).items()
+    worst = sorted((-row["late"], key, row["resolved"]) for key, row in found if row["late"])[
+        :limit
+    ]
     labels = dict(
         connection.execute(
             select(names.c.key, names.c.label).where(
-                names.c.kind == "procedure", names.c.key.in_([w.procedure for w in worst])
+                names.c.kind == "procedure", names.c.key.in_([key for _, key, _ in worst])
             )
         ).all()
     )
-    lost_among = and_(span, late.where, among_facts(now.scope))
+    late = and_(d.c.resolved_day.between(*span), FLOW_OF["late"].where, among_facts(now.scope))
     return tuple(
         WorstProcedure(
-            w.procedure,
-            labels.get(w.procedure, w.procedure),
-            int(w.late),
-            w.total,
-            _longest_step(connection, and_(lost_among, d.c.procedure == w.procedure)),
+            key,
+            labels.get(key, key),
+            -lost,
+            total,
+            _longest_step(connection, and_(late, d.c.procedure == key)),
         )
-        for w in worst
+        for lost, key, total in worst
     )
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
     UniqueConstraint,
-    literal_column,
+    bindparam,
     text,
 )
 from sqlalchemy.types import TIMESTAMP, TypeEngine
@@ -108,7 +108,9 @@ dossiers = Table(
     UniqueConstraint("code", "source"),
 )
 # Written out, not bound: only so does a query meet the partial index.
-STILL_OPEN = literal_column("dossiers.status IN (2, 4, 5, 6)", Boolean)
+STILL_OPEN = dossiers.c.status.in_(
+    bindparam("still_open", (2, 4, 5, 6), expanding=True, literal_execute=True)
+)
 Index("dossiers_received", dossiers.c.received_day, dossiers.c.agency)
 Index("dossiers_resolved", dossiers.c.resolved_day, dossiers.c.agency)
 Index(
@@ -122,6 +124,13 @@ Index(
     dossiers.c.moved_day,
     sqlite_where=text("moved_day IS NOT NULL"),
     postgresql_where=text("moved_day IS NOT NULL"),
+)
+Index(
+    "dossiers_late",
+    dossiers.c.agency,
+    dossiers.c.resolved_day,
+    sqlite_where=text("resolved_day > due_day"),
+    postgresql_where=text("resolved_day > due_day"),
 )
 Index(
     "dossiers_open",

@@ -46,6 +46,7 @@ class Screen:
 
     async def paint(self) -> None:
         """The page as it opens, with its figures in it."""
+        await self._client.get(self._path + self._search)
         outputs = [_named("page", "children"), _named("shown", "data")]
         await self._press("page", "..page.children...shown.data..", outputs, (self._address(), []))
 
@@ -83,7 +84,8 @@ class Screen:
             "parsedChangedPropsIds": [one["id"] for one in inputs],
             "state": state,
         }
-        headers = {"Content-Type": "application/json"}
+        token = self._client.cookies.get("_csrf_token", "")
+        headers = {"Content-Type": "application/json", "X-CSRFToken": token}
         content = orjson.dumps(body)
         request = self._client.build_request("POST", CALLBACK, content=content, headers=headers)
         await self._timed(kind, request)

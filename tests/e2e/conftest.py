@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.e2e.house import STILL, House, running_house
+from tests.e2e.house import House, running_house
 from tests.e2e.visitor import CHROMIUM, DESK, FLAGS, Visitor, visiting
 
 
@@ -16,11 +16,10 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 
 @pytest.fixture
-def house(founded: House) -> Iterator[House]:
-    """The running product, its source well and its time standing still, before and after."""
-    yield founded
-    founded.break_source(None)
-    founded.flow(STILL)
+def house(founded: House) -> House:
+    """The running product: its source well, its time standing still, everything read."""
+    founded.calm()
+    return founded
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,11 @@
 """The whole product as a person meets it: simulator, worker and web, three processes on loopback."""
 
+import secrets
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ import httpx
 from ioc.config import SETTINGS
 from ioc.simulator.clock import Memory, remember
 from ioc.simulator.province import STATE
+from ioc.web.sessions import CSRF_COOKIE, CSRF_HEADER
 from tests.conftest import ROOT, answers, free_port, launched, wait_until
 
 SOURCE = "mot-cua"
@@ -44,6 +46,7 @@ SCALE = 0.05
 STILL = 0.0
 USUAL = 60.0
 FAST = 3600.0
+A_MOMENT = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +55,33 @@ class House:
 
     web: str
     simulator: str
+    folder: Path
+    environ: Mapping[str, str] = field(repr=False)
+    http: httpx.Client = field(repr=False)
 
     def flow(self, rate: float) -> None:
         """Lets simulated time run so many times faster than the machine's; 0 stands still."""
-        self._tell("/_clock", {"rate": rate})
+        self._post(f"{self.simulator}/_clock", {"rate": rate})
 
     def break_source(self, kind: str | None) -> None:
-        self._tell("/_fault", {"kind": kind})
+        self._post(f"{self.simulator}/_fault", {"kind": kind})
+
+    def calm(self) -> None:
+        """The source well, time standing still, and what happened until now read."""
+        self.break_source(None)
+        self.flow(STILL)
+        if not self._read_lately():
+            self.order("resume")
+            wait_until(self._read_lately, "the source to be read")
+
+    def now(self) -> datetime:
+        """The product's time."""
+        return _instant(self.ask("/api/v1/revision")["now"])
+
+    def _read_lately(self) -> bool:
+        status = self.ask("/api/v1/status")
+        source = status["sources"][0]
+        return source["state"] == "fresh" and _instant(status["now"]) - as_of(source) < A_MOMENT
 
     def source(self) -> Mapping[str, Any]:
         """What the API says of the one source."""
@@ -69,49 +92,76 @@ class House:
         """How many dossiers a number holds now."""
         return int(self.ask(f"/api/v1/metrics/{metric}?{urlencode(where)}")["numerator"])
 
-    def ask(self, path: str) -> Any:
-        return httpx.get(f"{self.web}{path}", timeout=30.0, trust_env=False).raise_for_status().json()
+    def truth(self) -> Mapping[str, int]:
+        """What the simulator's own books say of the province, of the time our figures speak of."""
+        at = urlencode({"at": as_of(self.source()).isoformat()})
+        found: Mapping[str, int] = self._get(f"{self.simulator}/_truth?{at}")["total"]
+        return found
 
-    def _tell(self, path: str, told: Mapping[str, object]) -> None:
-        url = f"{self.simulator}{path}"
-        httpx.post(url, json=told, timeout=30.0, trust_env=False).raise_for_status()
+    def ask(self, path: str) -> Any:
+        return self._get(f"{self.web}{path}")
+
+    def order(self, command: str) -> None:
+        token = secrets.token_urlsafe(24)
+        proof = {CSRF_HEADER: token, "cookie": f"{CSRF_COOKIE}={token}"}
+        self._post(f"{self.web}/api/v1/sources/{SOURCE}/commands", {"command": command}, proof)
+
+    def _get(self, url: str) -> Any:
+        return self.http.get(url).raise_for_status().json()
+
+    def _post(
+        self, url: str, told: Mapping[str, object], headers: Mapping[str, str] | None = None
+    ) -> None:
+        self.http.post(url, json=told, headers=headers).raise_for_status()
+
+
+def as_of(source: Mapping[str, Any]) -> datetime:
+    """The time that a source's records speak of."""
+    return _instant(source["data_as_of"])
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 @contextmanager
 def running_house(folder: Path) -> Iterator[House]:
     """A small province with all its history in, its time standing still."""
     web, simulator = free_port(), free_port()
-    environ = _environ(folder, web, simulator)
     with ExitStack() as stack:
-        house = House(web=f"http://127.0.0.1:{web}", simulator=f"http://127.0.0.1:{simulator}")
+        house = House(
+            web=f"http://127.0.0.1:{web}",
+            simulator=f"http://127.0.0.1:{simulator}",
+            folder=folder,
+            environ=_environ(folder, web, simulator),
+            http=stack.enter_context(httpx.Client(timeout=30.0, trust_env=False)),
+        )
         for command, ready in (
             ("simulate", f"{house.simulator}/_clock"),
             ("worker", ""),
             ("serve", f"{house.web}/readyz"),
         ):
-            _start(stack, command, environ, folder, ready)
+            _start(stack, house, command, ready)
         wait_until(lambda: _whole(house.source()), "the history to be in")
-        house.flow(STILL)
+        house.calm()
         yield house
 
 
 @contextmanager
-def running_web(folder: Path, environ: Mapping[str, str]) -> Iterator[str]:
-    """A web alone, on an empty database of its own."""
-    port = free_port()
-    settings = {**_environ(folder, port, free_port()), "IOC_CLOCK": "", **environ}
+def locked_web(house: House, password_hash: str) -> Iterator[str]:
+    """A second web on the same figures, behind a password; its address."""
+    path, port = house.folder / "password", free_port()
+    path.write_text(password_hash, encoding="utf-8")
+    environ = {**house.environ, "IOC_PORT": str(port), "IOC_ADMIN_PASSWORD_FILE": str(path)}
+    url = f"http://127.0.0.1:{port}"
     with ExitStack() as stack:
-        url = f"http://127.0.0.1:{port}"
-        _start(stack, "rebuild", settings, folder, "")
-        _start(stack, "serve", settings, folder, f"{url}/readyz")
+        _start(stack, replace(house, web=url, environ=environ), "serve", f"{url}/readyz")
         yield url
 
 
-def _start(
-    stack: ExitStack, command: str, environ: Mapping[str, str], folder: Path, ready: str
-) -> None:
-    log = folder / f"{command}.log"
-    process = stack.enter_context(launched(["-m", "ioc", command], environ=environ, log=log))
+def _start(stack: ExitStack, house: House, command: str, ready: str) -> None:
+    log = house.folder / f"{command}-{house.environ['IOC_PORT']}.log"
+    process = stack.enter_context(launched(["-m", "ioc", command], environ=house.environ, log=log))
     if ready:
         wait_until(lambda: answers(ready) or process.poll() is not None, f"{ready} to answer")
     assert process.poll() is None, log.read_text("utf-8")

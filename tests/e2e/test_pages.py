@@ -1,8 +1,10 @@
 """Every page at every size: it opens, it fits, it is Vietnamese, and nothing leaves the machine."""
 
 import pytest
+from playwright.sync_api import Browser
 
-from tests.e2e.visitor import DESK, PHONE, WALL, Visitor
+from tests.e2e.house import House
+from tests.e2e.visitor import DESK, PHONE, WALL, Visitor, visiting
 
 PAGES = {
     "/": "Tổng quan",
@@ -13,18 +15,43 @@ PAGES = {
     "/nguon-du-lieu": "Nguồn dữ liệu",
 }
 FITS = "document.scrollingElement.scrollWidth <= innerWidth"
-WIDER = """() => [...document.querySelectorAll('#page *')]
+# What stands beyond the right edge although nothing around it scrolls: cut off, or out of reach.
+BEYOND = """() => {
+  const scrolls = (part) => part && (/(auto|scroll)/.test(getComputedStyle(part).overflowX)
+    || scrolls(part.parentElement));
+  return [...document.querySelectorAll('#page h1, #page h2, #page p, #page a, #page button, #page td')]
     .filter((part) => part.getBoundingClientRect().right > innerWidth + 1)
-    .map((part) => part.className).slice(0, 5)"""
+    .filter((part) => !part.closest('.ag-root, .sr-only') && !scrolls(part))
+    .map((part) => `${part.tagName}.${part.className} ${part.textContent.slice(0, 40)}`);
+}"""
+HALF_LOADED = "[...document.querySelectorAll('#page img')].filter((img) => !img.complete).length"
 
 
 @pytest.mark.parametrize("visitor", [WALL, DESK, PHONE], indirect=True, ids=str)
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_opens_at_every_size_fits_and_speaks_vietnamese(visitor: Visitor, path: str) -> None:
     visitor.open(path)
-    visitor.until(f"document.title.startsWith({PAGES[path]!r})")
-    visitor.page.wait_for_load_state("networkidle")
-    assert visitor.page.evaluate(FITS), visitor.page.evaluate(WIDER)
+    visitor.until(f"document.title === '{PAGES[path]} · IOC Đắk Lắk'")
+    visitor.until("!document.querySelector('.ag-row-loading, .ag-overlay-loading-center')")
+    assert visitor.page.evaluate(FITS)
+    assert visitor.page.evaluate(BEYOND) == []
+    assert visitor.page.evaluate(HALF_LOADED) == 0
     assert visitor.page.get_attribute("html", "lang") == "vi"
     assert visitor.page.locator(".sorry").count() == 0
     assert visitor.page.locator(".simulated").is_visible()
+
+
+@pytest.mark.parametrize("path", ["/don-vi?agency=%00&from=31/02/2026", "/ho-so?metric=khong-co&to=x"])
+def test_a_mangled_address_shows_the_default_view(visitor: Visitor, path: str) -> None:
+    visitor.open(path)
+    assert visitor.page.locator(".sorry").count() == 0
+
+
+def test_an_address_without_a_page_says_so_and_leads_home(house: House, chromium: Browser) -> None:
+    with visiting(chromium, house.web, DESK) as visitor:
+        answer = visitor.page.goto(f"{house.web}/khong-co-trang-nay")
+        assert answer is not None
+        assert answer.status == 404
+        visitor.until("document.querySelector('.sorry h1')?.textContent === 'Không có trang này'")
+        visitor.press(".sorry a")
+        visitor.until("document.querySelector('#overview-overdue-number')")

@@ -1,6 +1,7 @@
 """A person before a browser, and everything that browser asked for or complained of."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -9,17 +10,29 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, R
 CHROMIUM = "/usr/bin/chromium"
 # Chromium as root runs only without its sandbox; it shall look up nobody in the background, and a
 # name that is not this machine's resolves to nothing.
-FLAGS = [
+FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-sync", "--no-pings"),
     *("--disable-background-networking", "--disable-component-update"),
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
+)
 DESK, WALL, PHONE = (1920, 1080), (3840, 2160), (390, 844)
-PATIENCE_MS = 20_000.0
+PATIENCE_MS, POLL_MS = 30_000.0, 50.0
 OWN_SCHEMES = ("data:", "blob:")
 # What was under way when its page was left, or became a download, has not failed.
 LEFT = "net::ERR_ABORTED"
-
+STANDS = """document.querySelector('#page main h1')
+    && document.getElementById('shell-clock').textContent
+    && document.fonts.status === 'loaded'"""
+# The codes of all rows of the list in sight, null where one is not loaded, or nothing yet.
+ROWS = """() => {
+  const place = document.querySelector('.dossier-grid .ag-root')?.closest('.dossier-grid');
+  const grid = place && window.dash_ag_grid.getApi(place.id);
+  if (!grid || grid.isDestroyed() || !grid.isLastRowIndexKnown()) return null;
+  const row = (_, n) => grid.getDisplayedRowAtIndex(n)?.data?.code ?? null;
+  const codes = Array.from({ length: grid.getDisplayedRowCount() }, row);
+  if (codes.includes(null)) grid.ensureIndexVisible(codes.indexOf(null));
+  return codes;
+}"""
 
 class Log:
     """What one tab asked for, and what went wrong in it, in order."""
@@ -71,24 +84,56 @@ class Visitor:
     def open(self, path: str) -> None:
         """Goes to an address as one typed in, and waits until its page stands."""
         self.page.goto(f"{self.home}{path}", wait_until="load")
-        self.page.wait_for_selector("#page main h1")
+        self.until(STANDS)
+
+    def until(self, script: str) -> None:
+        """Waits until a JavaScript expression is true on the page."""
+        self.awaited(lambda: bool(self.page.evaluate(script)), script)
+
+    def awaited(self, true: Callable[[], bool], what: str) -> None:
+        """Waits for what is to be seen here.
+
+        Playwright's own wait evaluates inside the page, which our content policy rightly forbids.
+        """
+        until = time.monotonic() + PATIENCE_MS / 1000
+        while not true():
+            assert time.monotonic() < until, f"waited in vain for {what}"
+            self.page.wait_for_timeout(POLL_MS)
 
     def text(self, selector: str) -> str:
         return self.page.locator(selector).inner_text()
 
     def number(self, selector: str) -> int:
-        """The first whole number that an element shows: 1.234 is one thousand two hundred..."""
         return whole(self.text(selector))
 
-    def until(self, script: str) -> None:
-        """Waits until a JavaScript expression is true on the page."""
-        self.page.wait_for_function(script)
+    def press(self, selector: str) -> None:
+        self.page.locator(selector).click()
+
+    def stated(self, slot: str = "dossiers") -> int:
+        """How many dossiers a list says that it holds."""
+        self.until(f"/^\\d/.test(document.querySelector('#{slot}-count')?.textContent)")
+        return self.number(f"#{slot}-count")
+
+    def listed(self, slot: str = "dossiers") -> list[str]:
+        """The codes in a list's grid, scrolled to its end: as many as the list says that it holds."""
+        codes: list[str | None] = []
+
+        def whole_list() -> bool:
+            codes[:] = self.page.evaluate(ROWS) or ()
+            return None not in codes and len(codes) == self.stated(slot)
+
+        self.awaited(whole_list, "all rows of the list")
+        return [code for code in codes if code]
+
+    def download(self, selector: str) -> bytes:
+        with self.page.expect_download() as begun:
+            self.press(selector)
+        return begun.value.path().read_bytes()
 
 
 def whole(text: str) -> int:
     """«1.234 hồ sơ» is 1234."""
-    digits = text.replace("\u00a0", " ").split()[0].replace(".", "")
-    return int(digits)
+    return int(text.split()[0].replace(".", ""))
 
 
 @contextmanager

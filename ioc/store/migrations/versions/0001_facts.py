@@ -76,6 +76,7 @@ def index_dossiers() -> None:
     for name, columns, condition in (
         ("dossiers_closed", ["closed_day"], "status IN (3, 7, 8)"),
         ("dossiers_moved", ["moved_day"], "moved_day IS NOT NULL"),
+        ("dossiers_late", ["agency", "resolved_day"], "resolved_day > due_day"),
         ("dossiers_open", ["due_day", "agency"], "status IN (2, 4, 5, 6)"),
     ):
         only = sa.text(condition)

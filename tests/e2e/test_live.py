@@ -1,0 +1,79 @@
+"""A page left open: it follows the data, ages without it, and is never built anew."""
+
+from playwright.sync_api import expect
+
+from tests.e2e.house import FAST, House
+from tests.e2e.visitor import Visitor
+
+STALE_TILES = "document.querySelectorAll('.tile[data-stale]').length"
+AGES = ".tile .as-of-age"
+TAGGED = "#page main, #overview-received-number, #overview-headline, .js-plotly-plot"
+# A property of the node itself: what is rendered anew comes without it.
+TAG = f"document.querySelectorAll('{TAGGED}').forEach((node) => {{ node.seenBefore = true; }})"
+UNTAGGED = f"[...document.querySelectorAll('{TAGGED}')].filter((node) => !node.seenBefore).length"
+QUICK = 600.0
+
+
+def test_a_page_left_open_follows_new_data_without_being_rebuilt(
+    house: House, visitor: Visitor
+) -> None:
+    visitor.open("/")
+    visitor.until("document.querySelector('.js-plotly-plot')")
+    visitor.page.evaluate(TAG)
+    before = visitor.text("#overview-received-number")
+    house.flow(FAST)
+    expect(visitor.page.locator("#overview-received-number")).not_to_have_text(before)
+    house.calm()
+    received = house.count("dossiers.received")
+    visitor.awaited(lambda: visitor.number("#overview-received-number") == received, "the rest")
+    assert visitor.page.evaluate(UNTAGGED) == 0
+
+
+def test_an_open_list_gets_its_new_rows_and_keeps_its_place(
+    house: House, visitor: Visitor
+) -> None:
+    visitor.open("/ho-so?metric=dossiers.received&from=2026-11-01&to=2026-11-30")
+    before = visitor.listed()
+    visitor.page.evaluate("document.querySelector('.dossier-grid').seenBefore = true")
+    house.flow(FAST)
+    visitor.awaited(lambda: visitor.stated() > len(before), "new dossiers")
+    house.calm()
+    visitor.awaited(lambda: visitor.stated() == house.count("dossiers.received"), "the rest")
+    assert set(before) < set(visitor.listed())
+    assert visitor.page.evaluate("document.querySelector('.dossier-grid').seenBefore")
+
+
+def test_a_killed_source_turns_every_tile_stale_until_it_is_back(
+    house: House, visitor: Visitor
+) -> None:
+    visitor.open("/")
+    tiles = visitor.page.locator(".tile").count()
+    number = visitor.page.locator("#overview-open-number")
+    fresh = number.evaluate("(part) => getComputedStyle(part).color")
+    assert visitor.page.evaluate(STALE_TILES) == 0
+    house.break_source("down")
+    house.flow(FAST)
+    visitor.until(f"{STALE_TILES} === {tiles}")
+    house.flow(0)
+    assert all(age.startswith("SỐ CŨ · ") for age in visitor.page.locator(AGES).all_inner_texts())
+    assert number.evaluate("(part) => getComputedStyle(part).color") != fresh
+    visitor.page.screenshot(path=house.folder / "stale.png")
+    house.break_source(None)
+    house.flow(QUICK)
+    visitor.until(f"{STALE_TILES} === 0")
+    assert not any(visitor.page.locator(AGES).all_inner_texts())
+    assert number.evaluate("(part) => getComputedStyle(part).color") == fresh
+
+
+def test_a_killed_source_is_named_with_its_trouble(house: House, visitor: Visitor) -> None:
+    visitor.open("/nguon-du-lieu")
+    card = visitor.page.locator(".source-card")
+    expect(card).to_have_attribute("data-state", "fresh")
+    house.break_source("down")
+    house.order("run")
+    expect(card).to_have_attribute("data-state", "unavailable")
+    expect(card).to_contain_text("Không trả lời")
+    expect(visitor.page.locator("#sources-summary")).to_contain_text("cần xem lại")
+    house.break_source(None)
+    house.order("run")
+    expect(card).to_have_attribute("data-state", "fresh")

@@ -1,0 +1,72 @@
+"""Nguồn dữ liệu: a person pauses, lets go on, reads now, and says which unit a name means."""
+
+from playwright.sync_api import expect
+
+from tests.e2e.house import FAST, STILL, USUAL, House, as_of
+from tests.e2e.visitor import Visitor, whole
+
+PAUSE, RESUME, RUN = ("[data-command=pause]", "[data-command=resume]", "[data-command=run]")
+DONE = "Đã ghi nhận; có hiệu lực trong vài giây."
+CARD = ".source-card"
+A_PERIOD = {"from": "2026-09-05", "to": "2026-12-31"}
+
+
+def pass_by(house: House, visitor: Visitor, seconds: float) -> None:
+    """Lets that much simulated time go by."""
+    begun = house.now()
+    house.flow(FAST)
+    visitor.awaited(lambda: (house.now() - begun).total_seconds() > seconds, "time to go by")
+    house.flow(STILL)
+
+
+def test_a_paused_source_is_not_read_until_it_goes_on(house: House, visitor: Visitor) -> None:
+    visitor.open("/nguon-du-lieu")
+    visitor.press(PAUSE)
+    expect(visitor.page.locator("#sources-told")).to_have_text(DONE)
+    expect(visitor.page.locator(CARD)).to_have_attribute("data-state", "paused")
+    expect(visitor.page.locator(RUN)).to_be_disabled()
+    before = as_of(house.source())
+    pass_by(house, visitor, 3 * 3600)
+    assert as_of(house.source()) == before
+    visitor.press(RESUME)
+    expect(visitor.page.locator(CARD)).to_have_attribute("data-state", "fresh")
+    assert as_of(house.source()) > before
+
+
+def test_read_now_does_not_wait_for_the_next_turn(house: House, visitor: Visitor) -> None:
+    visitor.open("/nguon-du-lieu")
+    house.flow(USUAL)
+    before = as_of(house.source())
+    visitor.awaited(lambda: (house.now() - before).total_seconds() > 120, "some minutes")
+    house.flow(STILL)
+    visitor.press(RUN)
+    expect(visitor.page.locator("#sources-told")).to_have_text(DONE)
+    visitor.awaited(lambda: as_of(house.source()) > before, "a turn")
+    clock = visitor.text("#shell-clock").rsplit(" ", 1)[-1]
+    expect(visitor.page.locator(f"{CARD} .as-of-time")).to_have_text(clock)
+
+
+def test_a_name_given_to_a_unit_moves_its_dossiers_there(house: House, visitor: Visitor) -> None:
+    visitor.open("/nguon-du-lieu")
+    row = visitor.page.locator(".unresolved-table tbody tr").first
+    name = row.locator("th").inner_text()
+    moving = whole(row.locator("td.number").inner_text())
+    known = house.count("dossiers.received", agency="H15.12", **A_PERIOD)
+    unknown = house.count("dossiers.received", agency="?", **A_PERIOD)
+    row.locator("button").click()
+    expect(visitor.page.locator(".map-text")).to_have_text(name)
+    visitor.page.locator("#sources-map-agency").select_option("H15.12")
+    visitor.press(".map-do")
+    expect(visitor.page.locator("#sources-told")).to_have_text(DONE)
+    expect(visitor.page.locator(".unresolved-table th", has_text=name)).to_have_count(0)
+    assert house.count("dossiers.received", agency="H15.12", **A_PERIOD) == known + moving
+    assert house.count("dossiers.received", agency="?", **A_PERIOD) == unknown - moving
+
+
+def test_the_speed_of_the_made_up_province_is_set_from_its_page(
+    house: House, visitor: Visitor
+) -> None:
+    visitor.open("/nguon-du-lieu")
+    visitor.press(".speed [data-rate='10']")
+    expect(visitor.page.locator(".speed [data-rate='10']")).to_have_attribute("aria-pressed", "true")
+    visitor.awaited(lambda: house.ask("/api/v1/revision")["rate"] == 10, "the speed")
