@@ -1,5 +1,6 @@
 """Part one: a full load over HTTP, rollups included, against dlt; then 1 % changed, then none."""
 
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,20 +47,24 @@ def _measured(rendered: Rendered, folder: Path, profile: Path | None) -> Told:
         for number in range(ROUNDS):
             for engine in ENGINES:
                 for who in ("ours", "dlt"):
-                    with _fresh(engine, cluster, folder / f"{who}-{number}") as place:
-                        told.setdefault((who, engine), []).append(_one(asked | place, who))
+                    with _fresh(engine, cluster, folder / f"{who}-{engine}-{number}") as place:
+                        one = _one({**asked, **place, "who": who}, rendered)
+                        told.setdefault((who, engine), []).append(one)
         if profile:
             for engine in ENGINES:
                 with _fresh(engine, cluster, folder / "profiled") as place:
                     path = profile.with_name(f"{profile.name}-{engine}.txt")
-                    _one(asked | place | {"profile": str(path)}, "ours")
+                    _one({**asked, **place, "who": "ours", "profile": str(path)}, rendered)
     return told
 
 
-def _one(asked: Mapping[str, Any], who: str) -> dict[str, Any]:
-    told = answered("tests.bench.contender", {**asked, "who": who})
-    if not told["verified"]:
-        raise RuntimeError("the rollups differ from a recount: a wrong number has no speed")
+def _one(asked: Mapping[str, Any], rendered: Rendered) -> dict[str, Any]:
+    """What one contender took; a wrong number has no speed."""
+    told = answered("tests.bench.contender", asked)
+    if told["full_stored"] != rendered.full or not told["verified"]:
+        raise RuntimeError(
+            f"{asked['who']} stored {told['full_stored']} of {rendered.full}: {told}"
+        )
     return told
 
 
@@ -67,13 +72,14 @@ def _one(asked: Mapping[str, Any], who: str) -> dict[str, Any]:
 def _fresh(engine: str, cluster: Cluster, folder: Path) -> Iterator[dict[str, Any]]:
     """An empty database in an empty folder, both gone afterwards."""
     folder.mkdir(parents=True, exist_ok=True)
-    if engine == "postgresql":
-        with cluster.database() as url:
-            yield {"database": url, "folder": str(folder)}
-    else:
-        yield {"database": f"sqlite:///{folder / 'bench.sqlite'}", "folder": str(folder)}
-        for left in folder.glob("bench*"):
-            left.unlink()
+    try:
+        if engine == "postgresql":
+            with cluster.database() as url:
+                yield {"database": url, "folder": str(folder)}
+        else:
+            yield {"database": f"sqlite:///{folder / 'bench.sqlite'}", "folder": str(folder)}
+    finally:
+        shutil.rmtree(folder)
 
 
 def _shown(told: Told, rendered: Rendered) -> None:
@@ -99,6 +105,7 @@ def _shown(told: Told, rendered: Rendered) -> None:
     show.table(
         ("", "dossiers/s", "per CPU s", "with server's", "1 % s", "nothing ms", "RSS MB"), rows
     )
+    print()
     for engine in ENGINES:
         _judged(told, engine, rendered)
 
@@ -130,7 +137,6 @@ def _judged(told: Told, engine: str, rendered: Rendered) -> None:
     each = _middle(ours, "full", "seconds") / rendered.full
     some = _middle(ours, "changed", "seconds") / rendered.changed
     spread = ", ".join(f"{one:.1f}" for one in rounds)
-    show.said("")
     show.said(
         f"{TITLES[engine]}: {show.at_least(median(rounds), TARGETS[engine])} dlt's wall rate "
         f"(rounds {spread}); a changed dossier costs {some / each:.1f} times one of the full load"

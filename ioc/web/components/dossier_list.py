@@ -86,13 +86,13 @@ LONG = (
 PROCEDURES = ("procedure", "procedure_name")
 # The least width in pixels, and the share of what is left.
 WIDTHS: dict[str, tuple[int, float]] = {
-    "code": (180, 6),
-    "procedure": (180, 8),
+    "code": (212, 4),
+    "procedure": (200, 8),
     "procedure_name": (220, 12),
-    "step": (150, 6),
-    "due": (120, 4.2),
-    "left": (125, 3.4),
-    "why": (130, 4),
+    "step": (170, 6),
+    "due": (112, 2.4),
+    "left": (142, 2.6),
+    "why": (132, 3),
     "agency": (160, 5),
     "receiving": (140, 5),
     "channel": (105, 3),
@@ -150,8 +150,6 @@ def grid(prefix: str, names: Sequence[str]) -> Component:
         dashGridOptions={
             "cacheBlockSize": BLOCK,
             "maxConcurrentDatasourceRequests": 1,
-            "rowHeight": 40,
-            "headerHeight": 40,
             "localeText": grid_locale(),
             "enableCellTextSelection": True,
             "ensureDomOrder": True,

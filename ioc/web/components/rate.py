@@ -168,12 +168,12 @@ def rate_chart(months: Sequence[Part], target: float | None) -> dict[str, Any]:
             else [
                 {
                     "xref": "paper",
-                    "x": 1,
+                    "x": 0,
                     "y": target,
                     "text": t("agency.rate.target", target=_whole(target)),
                     "showarrow": False,
-                    "xanchor": "right",
-                    "yanchor": "bottom",
+                    "xanchor": "left",
+                    "yanchor": "top",
                     "font": {"color": SECONDARY},
                 }
             ],
