@@ -62,9 +62,17 @@ def _watched(name: str, database: str, wall: Wall, folder: Path) -> list[tuple[s
         beside("tests.bench.stirring", orjson.dumps({"database": database}).decode()),
     ):
         heard = asyncio.run(watch(url, wall, lambda: machine.resident(pid)))
+    for wrong, times in heard.errors.items():
+        show.said(f"{name}: {times} times {wrong}")
     sizes = " ".join(f"{size:.0f}" for size in heard.sizes)
     return [
-        (name, *_line(heard, ("revision", "callback")), str(heard.errors), str(heard.moves), sizes),
+        (
+            name,
+            *_line(heard, ("revision", "callback")),
+            str(heard.errors.total()),
+            str(heard.moves),
+            sizes,
+        ),
         ("  the revision", *_line(heard, ("revision",)), "", "", ""),
         ("  a page's later figures", *_line(heard, ("callback",)), "", "", ""),
     ]

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,7 +32,7 @@ class Heard:
         default_factory=lambda: {"revision": [], "callback": [], "page": []}
     )
     sizes: list[float] = field(default_factory=list)
-    errors: int = 0
+    errors: Counter[str] = field(default_factory=Counter)
     moves: int = 0
 
 
@@ -39,7 +40,11 @@ class Screen:
     """One browser: it paints its page once, then follows the revision."""
 
     def __init__(self, url: str, page: tuple[str, str], heard: Heard, since: float) -> None:
-        self._client = httpx.AsyncClient(base_url=url, trust_env=False, verify=False, timeout=10)
+        # A browser keeps an idle connection for as long as the server does.
+        kept = httpx.Limits(keepalive_expiry=60)
+        self._client = httpx.AsyncClient(
+            base_url=url, trust_env=False, verify=False, timeout=10, limits=kept
+        )
         self._path, self._search = page
         self._heard, self._since = heard, since
         self._shown: Any = None
@@ -84,23 +89,27 @@ class Screen:
             "parsedChangedPropsIds": [one["id"] for one in inputs],
             "state": state,
         }
-        token = self._client.cookies.get("_csrf_token", "")
+        token = self._client.cookies.get("_csrf_token") or ""
         headers = {"Content-Type": "application/json", "X-CSRFToken": token}
         content = orjson.dumps(body)
         request = self._client.build_request("POST", CALLBACK, content=content, headers=headers)
         await self._timed(kind, request)
 
     async def _timed(self, kind: str, request: httpx.Request) -> Any:
-        began = time.perf_counter()
+        began, value, wrong = time.perf_counter(), None, ""
         try:
             response = await self._client.send(request)
-            value = orjson.loads(response.content) if response.status_code == 200 else None
-        except (httpx.HTTPError, ValueError):
-            value = None
+            if response.status_code == 200:
+                value = orjson.loads(response.content)
+            else:
+                wrong = str(response.status_code)
+        except (httpx.HTTPError, ValueError) as error:
+            wrong = type(error).__name__
         took = (time.perf_counter() - began) * 1000
         if time.monotonic() >= self._since:
             self._heard.times[kind].append(took)
-            self._heard.errors += value is None
+            if wrong:
+                self._heard.errors[f"{kind} {wrong}"] += 1
         return value
 
 

@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.visitor import Visitor
 
@@ -10,15 +10,18 @@ PERIOD, VERSION, UNIT = ("Kỳ", "Cách tính", "Đơn vị")
 CHOSEN = ("#agency-list-title", "#agency-count", "#agency-rate", "#agency-strip-sum")
 
 
-def choose(visitor: Visitor, picker: str, option: str) -> None:
-    visitor.page.get_by_label(picker, exact=True).select_option(label=option)
+def picker(visitor: Visitor, name: str) -> Locator:
+    return visitor.page.locator(f".picker:has(.picker-label:text-is('{name}')) select")
 
 
-def said(visitor: Visitor, picker: str) -> str:
+def choose(visitor: Visitor, name: str, option: str) -> None:
+    picker(visitor, name).select_option(label=option)
+
+
+def said(visitor: Visitor, name: str) -> str:
     """What a picker shows as chosen."""
-    chosen: str = visitor.page.get_by_label(picker, exact=True).evaluate(
-        "(select) => select.selectedOptions[0].textContent"
-    )
+    shows = "(select) => select.selectedOptions[0].textContent"
+    chosen: str = picker(visitor, name).evaluate(shows)
     return chosen
 
 
@@ -34,9 +37,7 @@ def test_unit_period_method_and_strip_survive_a_reload(visitor: Visitor) -> None
     visitor.until("new URL(location).searchParams.get('to') === '2026-10-31'")
     choose(visitor, VERSION, "Theo lần hẹn đầu tiên")
     visitor.until("new URL(location).searchParams.get('version') === 'first-promise'")
-    expect(visitor.page.get_by_label(VERSION, exact=True)).to_have_value(
-        "/don-vi?" + urlsplit(visitor.page.url).query
-    )
+    expect(picker(visitor, VERSION)).to_have_value("/don-vi?" + urlsplit(visitor.page.url).query)
     visitor.press("#agency-strip-paused-button")
     expect(visitor.page.locator("#agency-strip-paused-button")).to_have_attribute(
         "aria-current", "true"

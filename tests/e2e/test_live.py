@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.e2e.house import FAST, House
+from tests.e2e.house import FAST, QUICK, STILL, House
 from tests.e2e.visitor import Visitor
 
 STALE_TILES = "document.querySelectorAll('.tile[data-stale]').length"
@@ -11,7 +11,6 @@ TAGGED = "#page main, #overview-received-number, #overview-headline, .js-plotly-
 # A property of the node itself: what is rendered anew comes without it.
 TAG = f"document.querySelectorAll('{TAGGED}').forEach((node) => {{ node.seenBefore = true; }})"
 UNTAGGED = f"[...document.querySelectorAll('{TAGGED}')].filter((node) => !node.seenBefore).length"
-QUICK = 600.0
 
 
 def test_a_page_left_open_follows_new_data_without_being_rebuilt(
@@ -54,7 +53,7 @@ def test_a_killed_source_turns_every_tile_stale_until_it_is_back(
     house.break_source("down")
     house.flow(FAST)
     visitor.until(f"{STALE_TILES} === {tiles}")
-    house.flow(0)
+    house.flow(STILL)
     assert all(age.startswith("SỐ CŨ · ") for age in visitor.page.locator(AGES).all_inner_texts())
     assert number.evaluate("(part) => getComputedStyle(part).color") != fresh
     visitor.page.screenshot(path=house.folder / "stale.png")

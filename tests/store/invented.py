@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from ioc.domain.deadlines import WorkCalendar
-from ioc.domain.records import Dossier
+from ioc.domain.records import Dossier, Step
 from ioc.metrics.dossiers import MEASURES
 from ioc.store import status
 from ioc.store.engine import migrate, open_engine, writing
 from ioc.store.ingest import Rules
-from ioc.store.rows import DossierRow
+from ioc.store.rows import DossierRow, Load, Reject
 
 FIRST = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 CALENDAR = WorkCalendar(off=frozenset({date(2026, 11, 24)}), worked=frozenset())
@@ -69,3 +69,26 @@ def open_store(url: str) -> Any:
     with writing(engine) as connection:
         status.declare(connection, declared)
     return engine
+
+
+def first_load() -> Load:
+    """Forty dossiers as first told."""
+    rows = [row(code=f"H15.12-261102-{n:04}", due_at=hour(24 * (n % 9))) for n in range(1, 41)]
+    return Load(source="mot-cua", now=hour(1000), dossiers=rows, watermark=hour(999))
+
+
+def later_load() -> Load:
+    """Half of them resolved, half new, a reject among them, and the watermark moved on."""
+    told = [
+        row(
+            code=f"H15.12-261102-{n:04}",
+            asked=1010,
+            status=9 if n <= 40 else 4,
+            due_at=hour(24 * (n % 7)),
+            resolved_at=hour(100 + n) if n <= 40 else None,
+            steps=(Step(dossier=f"H15.12-261102-{n:04}", at=hour(n), content="Thẩm định"),),
+        )
+        for n in range(21, 61)
+    ]
+    bad = [Reject(kind="dossier", key="H15.12-261102-9999", reason="không có mã thủ tục")]
+    return Load(source="mot-cua", now=hour(1011), dossiers=told, rejects=bad, watermark=hour(1010))
