@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.e2e.house import House, running_house
-from tests.e2e.visitor import CHROMIUM, DESK, FLAGS, Visitor, visiting
+from tests.e2e.visitor import CHROMIUM, DESK, FLAGS, PATIENCE_MS, Visitor, visiting
 
 
 @pytest.fixture(scope="session")
@@ -30,14 +30,25 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def browsing(chromium: Browser) -> Iterator[BrowserContext]:
+    """One browser's memory for all visitors, so that what never changes is fetched once."""
+    expect.set_options(timeout=PATIENCE_MS)
+    context = chromium.new_context(accept_downloads=True)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def visitor(house: House, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+def visitor(
+    house: House, browsing: BrowserContext, request: pytest.FixtureRequest
+) -> Iterator[Visitor]:
     """Somebody at a desk; what they did asked nobody else and made the browser complain of nothing.
 
     Another size is asked for with `@pytest.mark.parametrize("visitor", [SIZE], indirect=True)`.
     """
     size: tuple[int, int] = getattr(request, "param", DESK)
-    with visiting(chromium, house.web, size) as visitor:
+    with visiting(browsing, house.web, size) as visitor:
         yield visitor
         assert visitor.log.asked
         assert visitor.log.foreign(house.web) == []

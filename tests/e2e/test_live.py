@@ -28,9 +28,7 @@ def test_a_page_left_open_follows_new_data_without_being_rebuilt(
     assert visitor.page.evaluate(UNTAGGED) == 0
 
 
-def test_an_open_list_gets_its_new_rows_and_keeps_its_place(
-    house: House, visitor: Visitor
-) -> None:
+def test_an_open_list_gets_its_new_rows_and_keeps_its_place(house: House, visitor: Visitor) -> None:
     visitor.open("/ho-so?metric=dossiers.received&from=2026-11-01&to=2026-11-30")
     before = visitor.listed()
     visitor.page.evaluate("document.querySelector('.dossier-grid').seenBefore = true")
@@ -72,7 +70,7 @@ def test_a_killed_source_is_named_with_its_trouble(house: House, visitor: Visito
     house.order("run")
     expect(card).to_have_attribute("data-state", "unavailable")
     expect(card).to_contain_text("Không trả lời")
-    expect(visitor.page.locator("#sources-summary")).to_contain_text("cần xem lại")
+    expect(visitor.page.locator("#sources-summary")).to_contain_text("Một cửa (mô phỏng)")
     house.break_source(None)
     house.order("run")
     expect(card).to_have_attribute("data-state", "fresh")

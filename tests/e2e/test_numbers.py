@@ -72,7 +72,9 @@ def test_the_five_of_the_strip_sum_to_all_that_is_open_and_each_lists_its_own(
     assert visitor.text("#agency-strip-sum") == f"{terms} = {total} đang giải quyết"
     for name, count in five.items():
         visitor.press(f"#agency-strip-{name}-button")
-        visitor.until(f"document.querySelector('#agency-strip-{name}-button').ariaCurrent === 'true'")
+        visitor.until(
+            f"document.querySelector('#agency-strip-{name}-button').ariaCurrent === 'true'"
+        )
         assert visitor.stated("agency") == count
         shown = visitor.listed("agency")
         assert len(set(shown)) == count

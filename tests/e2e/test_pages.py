@@ -1,7 +1,7 @@
 """Every page at every size: it opens, it fits, it is Vietnamese, and nothing leaves the machine."""
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import BrowserContext, expect
 
 from tests.e2e.house import House
 from tests.e2e.visitor import DESK, PHONE, WALL, Visitor, visiting
@@ -41,17 +41,21 @@ def test_a_page_opens_at_every_size_fits_and_speaks_vietnamese(visitor: Visitor,
     assert visitor.page.locator(".simulated").is_visible()
 
 
-@pytest.mark.parametrize("path", ["/don-vi?agency=%00&from=31/02/2026", "/ho-so?metric=khong-co&to=x"])
+@pytest.mark.parametrize(
+    "path", ["/don-vi?agency=%00&from=31/02/2026", "/ho-so?metric=khong-co&to=x"]
+)
 def test_a_mangled_address_shows_the_default_view(visitor: Visitor, path: str) -> None:
     visitor.open(path)
     assert visitor.page.locator(".sorry").count() == 0
 
 
-def test_an_address_without_a_page_says_so_and_leads_home(house: House, chromium: Browser) -> None:
-    with visiting(chromium, house.web, DESK) as visitor:
+def test_an_address_without_a_page_says_so_and_leads_home(
+    house: House, browsing: BrowserContext
+) -> None:
+    with visiting(browsing, house.web, DESK) as visitor:
         answer = visitor.page.goto(f"{house.web}/khong-co-trang-nay")
         assert answer is not None
         assert answer.status == 404
-        visitor.until("document.querySelector('.sorry h1')?.textContent === 'Không có trang này'")
+        expect(visitor.page.locator(".sorry h1")).to_have_text("Không có trang này")
         visitor.press(".sorry a")
-        visitor.until("document.querySelector('#overview-overdue-number')")
+        expect(visitor.page.locator("#overview-overdue-number")).to_be_visible()

@@ -70,5 +70,7 @@ def test_the_speed_of_the_made_up_province_is_set_from_its_page(
 ) -> None:
     visitor.open("/nguon-du-lieu")
     visitor.press(".speed [data-rate='10']")
-    expect(visitor.page.locator(".speed [data-rate='10']")).to_have_attribute("aria-pressed", "true")
+    expect(visitor.page.locator(".speed [data-rate='10']")).to_have_attribute(
+        "aria-pressed", "true"
+    )
     visitor.awaited(lambda: house.ask("/api/v1/revision")["rate"] == 10, "the speed")

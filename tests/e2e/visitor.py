@@ -5,7 +5,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, Response, WebSocket
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    Response,
+    WebSocket,
+)
 
 CHROMIUM = "/usr/bin/chromium"
 # Chromium as root runs only without its sandbox; it shall look up nobody in the background, and a
@@ -33,6 +41,7 @@ ROWS = """() => {
   if (codes.includes(null)) grid.ensureIndexVisible(codes.indexOf(null));
   return codes;
 }"""
+
 
 class Log:
     """What one tab asked for, and what went wrong in it, in order."""
@@ -137,14 +146,14 @@ def whole(text: str) -> int:
 
 
 @contextmanager
-def visiting(browser: Browser, home: str, size: tuple[int, int]) -> Iterator[Visitor]:
-    """A fresh browser context: no cookies, nothing kept; closed whatever happens."""
-    context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, accept_downloads=True
-    )
+def visiting(context: BrowserContext, home: str, size: tuple[int, int]) -> Iterator[Visitor]:
+    """A tab of that size, closed whatever happens; the next visitor finds nothing kept."""
     context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
     try:
-        page = context.new_page()
+        page.set_viewport_size({"width": size[0], "height": size[1]})
         yield Visitor(home=home, page=page, log=Log(page))
+        page.evaluate("localStorage.clear()")
     finally:
-        context.close()
+        page.close()
+        context.clear_cookies()
