@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 import uvicorn
 
-from ioc.__main__ import bound, explained, web
+from ioc.__main__ import bound, explained, web, web_config
 from ioc.config import ROOT, Settings, read_settings, refuse_unsafe, runs_simulator
 from ioc.domain.errors import ConfigError
 from ioc.sources.registry import read_sources
@@ -51,8 +51,7 @@ def run() -> int:
 
 def everything(settings: Settings, listener: socket.socket) -> int:
     """The web in this process and the worker beside it; 2 when the worker refused to start."""
-    config = uvicorn.Config(web(settings), log_level="warning", timeout_graceful_shutdown=5)
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(web_config(settings))
     with kept_alive({"IOC_CLOCK": settings.clock}, server) as refused:
         host, port = listener.getsockname()[:2]
         sys.stdout.write(f"Mở http://{host}:{port} để xem; bấm Ctrl+C để dừng.\n")

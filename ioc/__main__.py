@@ -34,6 +34,8 @@ from ioc.worker import Worker
 Command = Callable[[Settings, argparse.Namespace], int]
 
 SHORTEST_PASSWORD = 8
+# Longer than the few seconds between a screen's questions: a connection is not opened for each.
+KEEP_ALIVE = 75
 SHOWN_DIFFERENCES = 20
 
 
@@ -96,10 +98,21 @@ def web(settings: Settings) -> FastAPI:
     )
 
 
+def web_config(settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        web(settings),
+        log_level="warning",
+        timeout_graceful_shutdown=5,
+        timeout_keep_alive=KEEP_ALIVE,
+    )
+
+
 def serve(settings: Settings, _: argparse.Namespace) -> int:
     refuse_unsafe(settings, read_sources(settings.sources))
     with bound(settings.host, settings.port) as listener:
-        server = uvicorn.Server(uvicorn.Config(web(settings), log_level="warning"))
+        server = uvicorn.Server(
+            uvicorn.Config(web(settings), log_level="warning", timeout_keep_alive=KEEP_ALIVE)
+        )
         server.run(sockets=[listener])
     return 0
 

@@ -1,7 +1,6 @@
 """The only writer of facts: one job per source, one leader, commands taken within a second."""
 
 import fcntl
-import gc
 import logging
 import os
 import threading
@@ -22,7 +21,7 @@ from ioc.domain.lookups import Alias
 from ioc.domain.periods import day_start
 from ioc.lookups import fingerprint, read_lookups
 from ioc.metrics.dossiers import MEASURES
-from ioc.poll import Station, failed, marks_of, poll
+from ioc.poll import Station, failed, marks_of, poll, spare_the_collector
 from ioc.resolve import resolve_again
 from ioc.sources.connector import Connector, Source
 from ioc.sources.http import Clocks, Http, open_http
@@ -43,6 +42,7 @@ class Worker:
     """Polls every configured source by its rhythm, in the product's time, until told to stop."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
+        spare_the_collector()
         self._settings, self._clock = settings, clock
         self._connectors = find_connectors()
         self._sources = {s.name: s for s in read_sources(settings.sources) if s.enabled}
@@ -58,8 +58,6 @@ class Worker:
 
     def run(self) -> None:
         """Leads until stopped; a second worker waits its turn rather than write beside us."""
-        # A load holds some hundred thousand small values at once; none of them is a cycle.
-        gc.set_threshold(100_000, 50, 100)
         with leading(self._engine, self._settings.secret_file.parent, self._stop):
             scheduler = BackgroundScheduler(timezone=UTC, daemon=True)
             for name in self._sources:

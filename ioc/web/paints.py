@@ -20,34 +20,42 @@ from ioc.web.page import Frame, Page, Slots
 
 KEPT = 256
 Value = TypeVar("Value")
+Key = tuple[int, *tuple[Hashable, ...]]
 
 
 class Shared(Generic[Value]):
-    """A bounded memory of answers; of many who ask the same at once, one works it out for all."""
+    """A bounded memory of answers; of many who ask the same at once, one works it out for all.
+
+    A key begins with the revision it speaks of; what speaks of an older one is let go.
+    """
 
     def __init__(self, size: int) -> None:
         self._size = size
         self._lock = threading.Lock()
-        self._kept: OrderedDict[Hashable, Future[Value]] = OrderedDict()
+        self._kept: OrderedDict[Key, Future[Value]] = OrderedDict()
+        self._revision = 0
 
-    def get(self, key: Hashable, work: Callable[[], Value]) -> Value:
+    def get(self, key: Key, work: Callable[[], Value]) -> Value:
         future, mine = self._claim(key)
         if mine:
             self._fulfil(key, future, work)
         return future.result()
 
-    def _claim(self, key: Hashable) -> tuple[Future[Value], bool]:
+    def _claim(self, key: Key) -> tuple[Future[Value], bool]:
         with self._lock:
             known = self._kept.get(key)
             if known is not None:
                 self._kept.move_to_end(key)
                 return known, False
+            if key[0] > self._revision:
+                self._revision = key[0]
+                self._kept.clear()
             future = self._kept[key] = Future()
             while len(self._kept) > self._size:
                 self._kept.popitem(last=False)
             return future, True
 
-    def _fulfil(self, key: Hashable, future: Future[Value], work: Callable[[], Value]) -> None:
+    def _fulfil(self, key: Key, future: Future[Value], work: Callable[[], Value]) -> None:
         try:
             future.set_result(work())
         except BaseException as error:

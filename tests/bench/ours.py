@@ -12,7 +12,7 @@ from ioc.clock import Clock
 from ioc.domain.periods import local_day
 from ioc.lookups import read_lookups
 from ioc.metrics.dossiers import MEASURES
-from ioc.poll import Station, poll
+from ioc.poll import Station, poll, spare_the_collector
 from ioc.sources.connector import Source
 from ioc.sources.http import Clocks, open_http
 from ioc.sources.registry import find_connectors
@@ -91,6 +91,7 @@ class Ours:
     """One store, one open client: what a worker keeps between its turns."""
 
     def __init__(self, database: str, url: str, begins: datetime, clock: StoodClock) -> None:
+        spare_the_collector()
         self._source = made_up_source(url)
         self._connector = find_connectors()[self._source.connector]
         self._engine = open_store(database, self._source, begins)

@@ -70,7 +70,7 @@ def test_of_many_who_ask_the_same_one_works_it_out_for_all() -> None:
         return 42
 
     with ThreadPoolExecutor(8) as pool:
-        asked = [pool.submit(shared.get, "overview", work) for _ in range(8)]
+        asked = [pool.submit(shared.get, (1, "overview"), work) for _ in range(8)]
         begun.set()
         assert [future.result() for future in asked] == [42] * 8
     assert len(worked) == 1
@@ -85,11 +85,20 @@ def test_the_memory_of_answers_is_bounded_and_forgets_the_least_asked() -> None:
             worked.append(key)
             return key
 
-        return shared.get(key, work)
+        return shared.get((1, key), work)
 
     for key in ("a", "b", "a", "c", "a", "b"):
         get(key)
     assert worked == ["a", "b", "c", "b"]
+
+
+def test_what_speaks_of_an_older_revision_is_let_go() -> None:
+    shared: Shared[str] = Shared(100)
+    for key in range(10):
+        shared.get((1, key), lambda: "old")
+    shared.get((2, 0), lambda: "new")
+    assert shared.get((1, 0), lambda: "asked again") == "asked again"
+    assert shared.get((2, 0), lambda: "not asked") == "new"
 
 
 def test_a_failure_is_not_remembered() -> None:
@@ -99,8 +108,8 @@ def test_a_failure_is_not_remembered() -> None:
         raise ValueError("once")
 
     with pytest.raises(ValueError, match="once"):
-        shared.get("page", fail)
-    assert shared.get("page", lambda: 7) == 7
+        shared.get((1, "page"), fail)
+    assert shared.get((1, "page"), lambda: 7) == 7
 
 
 def test_slots_are_set_where_they_belong_and_nothing_else_changes() -> None:
