@@ -9,11 +9,12 @@ from ioc.metrics.levels import Now
 from ioc.metrics.lists import FLOW_OF, Page
 from ioc.metrics.model import Dimension, Metric, Rows, Where
 from ioc.metrics.sums import ALL, Sums, among_facts, among_open, column_of, key_of
-from ioc.store.rollups import month_of as month_of_day
+from ioc.store.contributions import month_of as month_of_day
 from ioc.store.schema import RUNGS, names
 from ioc.store.schema import dossiers as d
 
-BY_PROCEDURE = next(t for t in RUNGS if "procedure" in t.c)
+# The coarser first.
+BY_PROCEDURE = tuple(t for t in RUNGS if "procedure" in t.c)
 
 
 def counts(now: Now, metric: Metric, start: date, end: date, by: Dimension | None) -> Sums:
@@ -53,8 +54,10 @@ def _pairs(
 ) -> list[tuple[str, str]]:
     (measure,) = metric.top
     whole = start == month_start(start) and (end == month_end(end) or end >= now.today)
-    if whole and not set(now.scope.filters()) - {"agency"}:
-        c = BY_PROCEDURE.c
+    wanted = {*now.scope.filters(), *({column_of(by)} - {None})}
+    rung = next((t for t in BY_PROCEDURE if wanted <= set(t.c.keys())), None)
+    if whole and rung is not None:
+        c = rung.c
         key: ColumnElement[str] = (
             c.month if by == "month" else c.agency if column_of(by) else literal(ALL, String)
         )

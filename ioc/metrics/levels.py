@@ -36,8 +36,8 @@ from ioc.metrics.sums import (
     question_of,
     sums,
 )
-from ioc.store.rollups import NO_DUE
-from ioc.store.schema import STILL_OPEN, open_dossiers, spans
+from ioc.store.contributions import NO_DUE
+from ioc.store.schema import OPEN_RUNGS, STILL_OPEN, spans
 from ioc.store.schema import dossiers as d
 
 ONE_DAY = timedelta(days=1)
@@ -143,7 +143,8 @@ def _open_query(now: Now, by: Dimension | None, ahead: tuple[Ahead, ...]) -> Sel
             among_facts(now.scope),
         ]
     else:
-        o = open_dossiers.c
+        wanted = {*now.scope.filters(), *({named} if named else ())}
+        o = next(rung.c for rung in OPEN_RUNGS if wanted <= set(rung.c.keys()))
         n, due, paused, columns = o.n, o.due_day, o.paused, o
         conditions = among_open(o, now.scope)
     late = and_(~paused, due < now.today)

@@ -29,7 +29,7 @@ from ioc.domain.lookups import Lookups
 from ioc.metrics.dossiers import FLOWS, PAUSED_NOW
 from ioc.metrics.model import Metric, PartName, Rows, Where
 from ioc.metrics.sums import Scope, among_facts
-from ioc.store.rollups import NO_DUE
+from ioc.store.contributions import NO_DUE
 from ioc.store.schema import STILL_OPEN, names, spans
 from ioc.store.schema import dossiers as d
 

@@ -12,7 +12,7 @@ from ioc.domain.units import NO_PLACE, UNKNOWN
 from ioc.metrics.dossiers import MEASURES
 from ioc.metrics.model import Dimension, Where
 from ioc.metrics.rungs import Piece, Question, rung
-from ioc.store.rollups import contributions, month_of
+from ioc.store.contributions import contributions, month_of
 from ioc.store.schema import dossiers as d
 
 Sums = dict[str, dict[str, int]]

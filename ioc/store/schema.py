@@ -229,18 +229,28 @@ RUNGS = tuple(
         ("day", ("agency", "sector"), MEASURE_COLUMNS),
         ("day", ("channel",), MEASURE_COLUMNS),
         ("day", ("sector",), MEASURE_COLUMNS),
+        ("month", ("procedure",), PROCEDURE_COLUMNS),
         ("month", ("agency", "procedure"), PROCEDURE_COLUMNS),
     )
 )
 
-open_dossiers = Table(
-    "open_dossiers",
-    metadata,
-    Column("due_day", Date, primary_key=True),
-    Column("paused", Boolean, primary_key=True),
-    Column("agency", String, primary_key=True),
-    Column("sector", String, primary_key=True),
-    Column("channel", String, primary_key=True),
-    Column("n", BigInteger, nullable=False),
-    sqlite_with_rowid=False,
+
+def open_table(name: str, keys: tuple[str, ...]) -> Table:
+    """The dossiers open now, counted by promised day and whether they are paused, and by `keys`."""
+    return Table(
+        name,
+        metadata,
+        Column("due_day", Date, primary_key=True),
+        Column("paused", Boolean, primary_key=True),
+        *(Column(key, String, primary_key=True) for key in keys),
+        Column("n", BigInteger, nullable=False),
+        sqlite_with_rowid=False,
+    )
+
+
+open_dossiers = open_table("open_dossiers", ("agency", "sector", "channel"))
+OPEN_RUNGS = (
+    open_table("open_days", ()),
+    open_table("open_days_agency", ("agency",)),
+    open_dossiers,
 )

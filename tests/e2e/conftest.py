@@ -1,12 +1,13 @@
 """The house stands once for all these tests; every visitor comes fresh and leaves no complaint."""
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.e2e.house import House, running_house
-from tests.e2e.visitor import CHROMIUM, DESK, FLAGS, PATIENCE_MS, Visitor, visiting
+from tests.e2e.visitor import CHROMIUM, DESK, FLAGS, PATIENCE_MS, Visitor, asked_by_pages, visiting
 
 
 @pytest.fixture(scope="session")
@@ -23,11 +24,17 @@ def house(founded: House) -> House:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """The browser of all visitors; its own log must know of no stranger either."""
+    net_log = tmp_path_factory.mktemp("browser") / "net.json"
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        flags = [*FLAGS, f"--log-net-log={net_log}"]
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield browser
         browser.close()
+    asked = asked_by_pages(net_log)
+    assert asked
+    assert [url for url in asked if urlsplit(url).hostname != "127.0.0.1"] == []
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The whole product as a person meets it: simulator, worker and web, three processes on loopback."""
+"""The whole product as a person meets it: simulator, worker and web, three processes."""
 
 import secrets
 import shutil

@@ -13,8 +13,10 @@ from tests.e2e.visitor import DESK, PHONE, Visitor, visiting
 
 PASSWORD = "một-mật-khẩu-chỉ-để-thử"
 WRONG = "không-phải-nó"
-ASKED_BY_DASH = ("/_dash-layout", "/_dash-dependencies", "/api/v1/status", "/metrics")
-ASKED_BY_DASH += ("/assets/css/tile.css", "/api/export/dossiers.csv")
+CLOSED = (
+    *("/_dash-layout", "/_dash-dependencies", "/api/v1/status", "/api/export/dossiers.csv"),
+    *("/metrics", "/assets/css/tile.css"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +86,7 @@ def test_who_signed_in_may_give_orders_and_leave_again(stranger: Visitor) -> Non
 
 def test_without_a_cookie_nothing_is_answered_but_health(locked: str) -> None:
     with httpx.Client(base_url=locked, trust_env=False) as http:
-        for path in ASKED_BY_DASH:
+        for path in CLOSED:
             answer = http.get(path)
             assert answer.status_code == 401, path
             assert answer.headers["content-type"].startswith("application/problem+json")

@@ -60,17 +60,3 @@ def test_a_killed_source_turns_every_tile_stale_until_it_is_back(
     visitor.until(f"{STALE_TILES} === 0")
     assert not any(visitor.page.locator(AGES).all_inner_texts())
     assert number.evaluate("(part) => getComputedStyle(part).color") == fresh
-
-
-def test_a_killed_source_is_named_with_its_trouble(house: House, visitor: Visitor) -> None:
-    visitor.open("/nguon-du-lieu")
-    card = visitor.page.locator(".source-card")
-    expect(card).to_have_attribute("data-state", "fresh")
-    house.break_source("down")
-    house.order("run")
-    expect(card).to_have_attribute("data-state", "unavailable")
-    expect(card).to_contain_text("Không trả lời")
-    expect(visitor.page.locator("#sources-summary")).to_contain_text("Một cửa (mô phỏng)")
-    house.break_source(None)
-    house.order("run")
-    expect(card).to_have_attribute("data-state", "fresh")

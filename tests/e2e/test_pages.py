@@ -14,12 +14,14 @@ PAGES = {
     "/cong-van?agency=H15.12": "Công văn đôn đốc",
     "/nguon-du-lieu": "Nguồn dữ liệu",
 }
+MANGLED = ("/don-vi?agency=%00&from=31/02/2026", "/ho-so?metric=khong-co&to=x")
 FITS = "document.scrollingElement.scrollWidth <= innerWidth"
 # What stands beyond the right edge although nothing around it scrolls: cut off, or out of reach.
 BEYOND = """() => {
   const scrolls = (part) => part && (/(auto|scroll)/.test(getComputedStyle(part).overflowX)
     || scrolls(part.parentElement));
-  return [...document.querySelectorAll('#page h1, #page h2, #page p, #page a, #page button, #page td')]
+  const parts = ['h1', 'h2', 'p', 'a', 'button', 'td'].map((name) => `#page ${name}`).join();
+  return [...document.querySelectorAll(parts)]
     .filter((part) => part.getBoundingClientRect().right > innerWidth + 1)
     .filter((part) => !part.closest('.ag-root, .sr-only') && !scrolls(part))
     .map((part) => `${part.tagName}.${part.className} ${part.textContent.slice(0, 40)}`);

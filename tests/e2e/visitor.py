@@ -1,9 +1,11 @@
 """A person before a browser, and everything that browser asked for or complained of."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from playwright.sync_api import (
     BrowserContext,
@@ -124,7 +126,7 @@ class Visitor:
         return self.number(f"#{slot}-count")
 
     def listed(self, slot: str = "dossiers") -> list[str]:
-        """The codes in a list's grid, scrolled to its end: as many as the list says that it holds."""
+        """The codes in a list's grid, scrolled to its end: as many as it says that it holds."""
         codes: list[str | None] = []
 
         def whole_list() -> bool:
@@ -138,6 +140,20 @@ class Visitor:
         with self.page.expect_download() as begun:
             self.press(selector)
         return begun.value.path().read_bytes()
+
+
+def asked_by_pages(net_log: Path) -> list[str]:
+    """Every address that a page, or a worker of one, made this browser ask, by its own log.
+
+    What Chromium looks up for itself has no page for its initiator.
+    """
+    events = json.loads(net_log.read_text("utf-8"))["events"]
+    asked = [event.get("params", {}) for event in events]
+    return [job["url"] for job in asked if "url" in job and _by_page(job.get("initiator", ""))]
+
+
+def _by_page(initiator: str) -> bool:
+    return initiator.startswith(("http:", "https:"))
 
 
 def whole(text: str) -> int:

@@ -12,7 +12,7 @@ from ioc.store import rollups, status
 from ioc.store.engine import reading
 from ioc.store.ingest import ingest
 from ioc.store.ledger import rejects
-from ioc.store.schema import RUNGS, dossiers, open_dossiers, spans
+from ioc.store.schema import OPEN_RUNGS, RUNGS, dossiers, spans
 from ioc.store.schema import steps as told_steps
 from tests.store.invented import RULES, first_load, later_load, open_store
 
@@ -22,7 +22,7 @@ STATEMENTS = (2, 6, 12, 20, 27, 34, 40, 46)
 
 def kept(engine: Engine) -> dict[str, Any]:
     with reading(engine) as connection:
-        tables = (dossiers, spans, told_steps, rejects, open_dossiers, *RUNGS)
+        tables = (dossiers, spans, told_steps, rejects, *OPEN_RUNGS, *RUNGS)
         found: dict[str, Any] = {
             t.name: sorted(map(repr, connection.execute(select(t)).all())) for t in tables
         }

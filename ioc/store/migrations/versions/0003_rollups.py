@@ -1,4 +1,4 @@
-"""The ladder of sums: seven rungs, one column per measure, and the open dossiers."""
+"""The ladder of sums: eight rungs, one column per measure, and three of the open dossiers."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -44,7 +44,13 @@ RUNGS = (
     ("dossiers_day_agency_sector", ("day", "agency", "sector"), MEASURES),
     ("dossiers_day_channel", ("day", "channel"), MEASURES),
     ("dossiers_day_sector", ("day", "sector"), MEASURES),
+    ("dossiers_month_procedure", ("month", "procedure"), PROCEDURE_MEASURES),
     ("dossiers_month_agency_procedure", ("month", "agency", "procedure"), PROCEDURE_MEASURES),
+)
+OPEN_RUNGS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("open_days", ()),
+    ("open_days_agency", ("agency",)),
+    ("open_dossiers", ("agency", "sector", "channel")),
 )
 
 
@@ -56,13 +62,12 @@ def upgrade() -> None:
             *(sa.Column(m, sa.BigInteger, nullable=False, server_default="0") for m in measures),
             sqlite_with_rowid=False,
         )
-    op.create_table(
-        "open_dossiers",
-        sa.Column("due_day", sa.Date, primary_key=True),
-        sa.Column("paused", sa.Boolean, primary_key=True),
-        sa.Column("agency", sa.String, primary_key=True),
-        sa.Column("sector", sa.String, primary_key=True),
-        sa.Column("channel", sa.String, primary_key=True),
-        sa.Column("n", sa.BigInteger, nullable=False),
-        sqlite_with_rowid=False,
-    )
+    for name, open_keys in OPEN_RUNGS:
+        op.create_table(
+            name,
+            sa.Column("due_day", sa.Date, primary_key=True),
+            sa.Column("paused", sa.Boolean, primary_key=True),
+            *(sa.Column(key, sa.String, primary_key=True) for key in open_keys),
+            sa.Column("n", sa.BigInteger, nullable=False),
+            sqlite_with_rowid=False,
+        )
