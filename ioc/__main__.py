@@ -21,11 +21,14 @@ from ioc.clock import open_clock
 from ioc.config import Settings, read_settings, refuse_unsafe
 from ioc.doctor import Verdict, examine, render
 from ioc.domain.errors import ConfigError
-from ioc.lookups import read_lookups
+from ioc.domain.lookups import Alias
+from ioc.lookups import fingerprint, read_lookups
 from ioc.metrics.dossiers import MEASURES
+from ioc.resolve import resolve_again
 from ioc.simulator.server import serve as serve_simulator
 from ioc.sources.registry import read_sources
 from ioc.store.engine import first_line, migrate, open_engine, reading, writing
+from ioc.store.reassign import mapped_aliases, resolve_all
 from ioc.store.rollups import rebuild as rebuild_rollups
 from ioc.store.rollups import verify as verify_rollups
 from ioc.web.app import create_app
@@ -169,6 +172,11 @@ def simulate(settings: Settings, arguments: argparse.Namespace) -> int:
 def rebuild(settings: Settings, _: argparse.Namespace) -> int:
     engine = open_engine(settings.database_url)
     migrate(engine)
+    with reading(engine) as connection:
+        mapped = [Alias(*found) for found in mapped_aliases(connection)]
+    lookups = read_lookups(settings.data, mapped)
+    files = fingerprint(settings.data)
+    resolve_all(engine, MEASURES, lambda row: resolve_again(row, lookups), files)
     with writing(engine) as connection:
         rebuild_rollups(connection, MEASURES)
     return 0

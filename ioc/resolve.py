@@ -14,8 +14,8 @@ from ioc.domain.lookups import Lookups
 from ioc.domain.periods import day_start, local_day
 from ioc.domain.records import Dossier
 from ioc.sources.errors import BadRow
+from ioc.store.pauses import pauses_from
 from ioc.store.rows import DossierRow
-from ioc.store.settle import pauses_from
 
 # Two clocks may differ a little; what lies further ahead is no instant of the past.
 SKEW = timedelta(minutes=10)
@@ -63,7 +63,7 @@ def resolve_dossier(
         channel=record.channel or "counter",
         channel_assumed=record.channel is None,
         service_level=known.service_level if known else "",
-        received_at=received_at,
+        received_at=received_at and min(received_at, asked_at),
     )
 
 

@@ -193,7 +193,7 @@ class Worker:
     def _resolve_all(self) -> None:
         """Other reference files than the last time's: every dossier is read by the new ones."""
         known = fingerprint(self._settings.data)
-        moved = reassign.resolve_all(self._engine, MEASURES, self._again, known)
+        moved = reassign.resolve_if_changed(self._engine, MEASURES, self._again, known)
         if moved is not None:
             log.info("lookups changed dossiers=%d", moved)
 

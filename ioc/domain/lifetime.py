@@ -4,7 +4,7 @@ Open = in time + overdue + paused on every day, because spans of one dossier nev
 leave no gap.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
@@ -58,19 +58,19 @@ def pauses_seen(
     given: Sequence[Pause],
     status: int,
     seen_at: datetime,
-    resumed_at: datetime,
+    resumed: Callable[[datetime], datetime],
 ) -> tuple[Pause, ...]:
     """The pauses a source gave, with those that only the change of status showed us.
 
-    A status 5 or 6 without a given open pause begins one at `seen_at`; leaving it ends one at
-    `resumed_at`.
+    A status 5 or 6 without a given open pause begins one at `seen_at`; leaving it ends the last
+    one when `resumed`, asked with its start, says.
     """
     own = [p for p in previous if p.seen]
     if status in PAUSED and not any(p.until is None for p in given):
         if not own or own[-1].until is not None:
             own.append(Pause(seen_at, None, seen=True))
     elif own and own[-1].until is None:
-        own[-1] = own[-1]._replace(until=max(resumed_at, own[-1].since))
+        own[-1] = own[-1]._replace(until=max(resumed(own[-1].since), own[-1].since))
     return tuple(sorted((*given, *own), key=lambda p: p.since))
 
 

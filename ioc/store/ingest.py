@@ -13,16 +13,14 @@ from ioc.store import rollups, status
 from ioc.store.bulk import fill, upsert
 from ioc.store.engine import writing
 from ioc.store.measures import Measures
+from ioc.store.promises import Promise, promised, promises_of
 from ioc.store.rejects import close_rejects, keep_rejects
 from ioc.store.rows import DossierRow, Ingested, Load
 from ioc.store.schema import dossiers, names, spans
 from ioc.store.settle import (
     Existing,
-    Promise,
     Settled,
     existing_from,
-    promised,
-    promises_of,
     row_version,
     settle,
     wins,
@@ -69,7 +67,7 @@ def ingest(engine: Engine, load: Load, rules: Rules) -> Ingested:
         rejected = keep_rejects(connection, load)
         closed = close_rejects(connection, load)
         moved = status.advance(connection, load, sum(c.is_new for c in changes))
-        changed = stored + rejected + closed + moved > 0
+        changed = bool(changes) or stored + rejected + closed + moved > 0
         return Ingested(
             stored, rejected, status.bump(connection) if changed else status.revision(connection)
         )
@@ -130,7 +128,7 @@ def _changes(
         old = next((e for e in holders if e.source == source), None)
         version = row_version(row)
         if old is not None and not wins(row, version, old):
-            changes += _older_promise(row, version, old)
+            changes += _older_promise(row, old)
             continue
         settled = settle(row, version, old, rules.calendar)
         counts, flips = _believed(
@@ -143,9 +141,9 @@ def _changes(
     return changes
 
 
-def _older_promise(row: DossierRow, version: tuple[Any, int], old: Existing) -> list[Change]:
+def _older_promise(row: DossierRow, old: Existing) -> list[Change]:
     """An older version changes no fact, but may tell of an earlier promised date."""
-    promises: tuple[Promise, ...] = promises_of(row, version, old)
+    promises: tuple[Promise, ...] = promises_of(row, old.promises, newest=False)
     if promises == tuple(old.promises):
         return []
     return [Change(old.id, False, Settled(promised(promises), None), None)]

@@ -41,15 +41,20 @@ def apply_aliases(engine: Engine, measures: Measures, again: Again, at: datetime
     return moved
 
 
-def resolve_all(engine: Engine, measures: Measures, again: Again, fingerprint: str) -> int | None:
+def resolve_if_changed(
+    engine: Engine, measures: Measures, again: Again, fingerprint: str
+) -> int | None:
     """Resolves every dossier anew when the reference files are not those of the last time.
 
-    Returns how many moved, None when the files are the same. A store without facts only remembers.
+    Returns how many moved, None when the files are the same.
     """
     with reading(engine) as connection:
         known = connection.scalar(select(revisions.c.lookups))
-    if known == fingerprint:
-        return None
+    return None if known == fingerprint else resolve_all(engine, measures, again, fingerprint)
+
+
+def resolve_all(engine: Engine, measures: Measures, again: Again, fingerprint: str) -> int:
+    """Resolves every dossier anew; the fingerprint tells by which reference files."""
     with writing(engine) as connection:
         moved = _resolve(connection, measures, again, dossiers.c.id > 0)
         status.bump(connection)

@@ -248,9 +248,11 @@ def open_table(name: str, keys: tuple[str, ...]) -> Table:
     )
 
 
-open_dossiers = open_table("open_dossiers", ("agency", "sector", "channel"))
-OPEN_RUNGS = (
-    open_table("open_days", ()),
-    open_table("open_days_agency", ("agency",)),
-    open_dossiers,
+OPEN_RUNGS = tuple(
+    open_table(name, keys)
+    for name, keys in (
+        ("open_days", ()),
+        ("open_days_agency", ("agency",)),
+        ("open_dossiers", ("agency", "sector", "channel")),
+    )
 )

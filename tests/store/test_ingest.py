@@ -13,8 +13,10 @@ from ioc.store.engine import reading, writing
 from ioc.store.ingest import ingest
 from ioc.store.ledger import rejects
 from ioc.store.rows import DossierRow, Load, Reject
-from ioc.store.schema import RUNGS, dossiers, metadata, open_dossiers, spans, steps
+from ioc.store.schema import OPEN_RUNGS, RUNGS, dossiers, metadata, spans, steps
 from tests.store.invented import RULES, hour, open_store, row
+
+OPEN_DOSSIERS = OPEN_RUNGS[-1]
 
 
 @pytest.fixture
@@ -72,9 +74,51 @@ def test_the_first_promised_date_and_each_change_are_kept_in_any_order(engine: E
             ingest(engine, load(each), RULES)
         kept = one(engine)
         assert kept.due_at == hour(96)
+        assert kept.first_due_day == hour(48).date()
         assert len(kept.promises) == 2
         assert kept.due_moves == 1
     assert differences(engine) == []
+
+
+def test_a_date_moved_there_and_back_moved_twice(engine: Engine) -> None:
+    for asked, due in ((5, 48), (50, 96), (60, 48)):
+        ingest(engine, load(row(asked=asked, due_at=hour(due))), RULES)
+    assert (one(engine).due_moves, one(engine).first_due_day) == (2, hour(48).date())
+
+
+def test_a_pause_we_saw_ourselves_stays_in_the_past_when_it_ends(engine: Engine) -> None:
+    ingest(engine, load(row(asked=72, status=6, due_at=hour(96))), RULES)
+    ingest(engine, load(row(asked=288, status=4, due_at=hour(96))), RULES)
+    with reading(engine) as connection:
+        told = connection.execute(select(spans).order_by(spans.c.since_day)).all()
+    assert [(s.state, s.since_day.day, s.until_day and s.until_day.day) for s in told] == [
+        ("in_time", 2, 5),
+        ("paused", 5, 14),
+        ("overdue", 14, None),
+    ]
+
+
+def test_what_is_dated_after_the_request_reaches_no_figure(engine: Engine) -> None:
+    later = Supplement(key="1", requested_at=hour(24), returned_at=hour(500), due_after=hour(900))
+    ingest(engine, load(row(asked=100, due_at=hour(900), supplements=(later,))), RULES)
+    kept = one(engine)
+    assert kept.moved_day is None or kept.moved_day <= hour(100).date()
+    with reading(engine) as connection:
+        paused = select(spans.c.until_day).where(spans.c.state == "paused")
+        assert connection.execute(paused).scalars().all() == [hour(100).date()]
+
+
+def test_a_version_without_steps_says_nothing_of_the_step(engine: Engine) -> None:
+    step = Step(dossier="H15.12-261102-0001", at=hour(3), content="Thẩm định")
+    ingest(engine, load(row(asked=10, steps=(step,))), RULES)
+    ingest(engine, load(row(asked=11)), RULES)
+    assert one(engine).step == "Thẩm định"
+
+
+def test_an_older_promise_alone_raises_the_revision(engine: Engine) -> None:
+    first = ingest(engine, load(row(asked=50, status=5, due_at=hour(96))), RULES)
+    told = ingest(engine, load(row(asked=5, status=2, due_at=hour(48))), RULES)
+    assert (told.stored, told.revision) == (0, first.revision + 1)
 
 
 def test_a_dossier_of_two_sources_counts_once_from_the_one_believed_first(engine: Engine) -> None:
@@ -84,7 +128,7 @@ def test_a_dossier_of_two_sources_counts_once_from_the_one_believed_first(engine
         counted = (
             connection.execute(select(dossiers.c.source).where(dossiers.c.counts)).scalars().all()
         )
-        total = connection.scalar(select(func.sum(open_dossiers.c.n)))
+        total = connection.scalar(select(func.sum(OPEN_DOSSIERS.c.n)))
     assert counted == ["mot-cua"]
     assert total == 1
     assert differences(engine) == []
@@ -114,7 +158,7 @@ def test_a_pause_stops_the_clock_and_stays_out_of_overdue(engine: Engine) -> Non
             select(spans.c.state, spans.c.until_day).order_by(spans.c.since_day)
         ).all()
         assert [tuple(s) for s in states] == [("in_time", date(2026, 11, 3)), ("paused", None)]
-        assert connection.scalar(select(open_dossiers.c.paused))
+        assert connection.scalar(select(OPEN_DOSSIERS.c.paused))
 
 
 def test_a_reject_is_counted_once_and_heals_with_a_good_version(engine: Engine) -> None:
@@ -133,7 +177,7 @@ def test_rebuild_puts_right_what_was_broken_and_verify_names_it(engine: Engine) 
     ingest(engine, load(*(row(code=f"H15.12-261102-{n:04}") for n in range(1, 6))), RULES)
     with writing(engine) as connection:
         connection.execute(delete(RUNGS[0]))
-        connection.execute(open_dossiers.update().values(n=7))
+        connection.execute(OPEN_DOSSIERS.update().values(n=7))
     found = {d.rung for d in differences(engine)}
     assert found == {RUNGS[0].name, "open_dossiers"}
     with writing(engine) as connection:
@@ -142,6 +186,8 @@ def test_rebuild_puts_right_what_was_broken_and_verify_names_it(engine: Engine) 
 
 
 hours = st.integers(0, 400)
+# Some lie after the request and after "now": a source may say anything.
+later = st.integers(0, 460)
 facts = st.fixed_dictionaries(
     {
         "code": st.sampled_from([f"H15.12-261102-{n:04}" for n in range(1, 5)]),
@@ -152,9 +198,9 @@ facts = st.fixed_dictionaries(
         "sector": st.sampled_from(["G10-TN01", "G15-HT01"]),
         "received_at": st.none() | hours.map(hour),
         "due_at": st.none() | hours.map(hour),
-        "resolved_at": st.none() | hours.map(hour),
-        "returned_at": st.none() | hours.map(hour),
-        "refused_at": st.none() | hours.map(hour),
+        "resolved_at": st.none() | later.map(hour),
+        "returned_at": st.none() | later.map(hour),
+        "refused_at": st.none() | later.map(hour),
         "has_fee": st.booleans(),
         "payment": st.none() | st.integers(0, 3),
         "digitised": st.none() | st.booleans(),
@@ -162,10 +208,10 @@ facts = st.fixed_dictionaries(
             st.builds(
                 Supplement,
                 key=st.just("1"),
-                requested_at=hours.map(hour),
-                returned_at=st.none() | hours.map(hour),
-                due_before=st.none() | hours.map(hour),
-                due_after=st.none() | hours.map(hour),
+                requested_at=later.map(hour),
+                returned_at=st.none() | later.map(hour),
+                due_before=st.none() | later.map(hour),
+                due_after=st.none() | later.map(hour),
             ),
             max_size=2,
         ).map(tuple),
@@ -214,6 +260,6 @@ def assert_levels_agree(engine: Engine) -> None:
         )
         by_span = {c.state: c.n for c in counted}
         by_rung = {"in_time": 0, "overdue": 0, "paused": 0}
-        for r in connection.execute(select(open_dossiers)):
+        for r in connection.execute(select(OPEN_DOSSIERS)):
             by_rung["paused" if r.paused else "overdue" if r.due_day < today else "in_time"] += r.n
     assert {k: v for k, v in by_rung.items() if v} == by_span

@@ -1,0 +1,40 @@
+"""When a dossier's clock stood still: as its supplements tell, or as its status showed us."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from ioc.domain.lifetime import PAUSED, Pause, pauses_seen
+from ioc.store.rows import DossierRow
+
+
+def pauses_of(row: DossierRow, version_at: datetime, before: Iterable[Pause]) -> tuple[Pause, ...]:
+    """The pauses of a dossier, those seen by ourselves flagged; none reaches beyond the request."""
+    record = row.record
+
+    def resumed(since: datetime) -> datetime:
+        """When the clock went on: the first running step after it, else what happened, else now."""
+        steps = (s.at for s in record.steps if s.status is not None and s.status not in PAUSED)
+        known = [at for at in (*steps, version_at) if since < at <= row.asked_at]
+        return min(known, default=row.asked_at)
+
+    given = []
+    for supplement in record.supplements:
+        since, until = min(supplement.requested_at, row.asked_at), supplement.returned_at
+        if until is None and record.status not in PAUSED:
+            until = resumed(since)
+        given.append(Pause(since, None if until is None else min(until, row.asked_at)))
+    return pauses_seen(tuple(before), given, record.status, _began(row), resumed)
+
+
+def _began(row: DossierRow) -> datetime:
+    """When the present status began, as far as a step tells."""
+    same = [s.at for s in row.record.steps if s.status == row.record.status]
+    return min(max(same, default=row.asked_at), row.asked_at)
+
+
+def pauses_from(kept: Iterable[tuple[str, str | None, bool]]) -> tuple[Pause, ...]:
+    """The pauses of a stored dossier."""
+    at = datetime.fromisoformat
+    return tuple(
+        Pause(at(since), at(until) if until else None, seen) for since, until, seen in kept
+    )
