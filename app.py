@@ -25,6 +25,8 @@ from ioc.store.engine import migrate, open_engine
 # Its first start writes a year of history before it answers.
 SIMULATOR_PATIENCE = 600.0
 WORKER_PAUSE = 5.0
+# A worker that ends later than this has worked: it did not refuse, something happened to it.
+STARTING = 20.0
 EXPLAINED = 2
 
 
@@ -88,10 +90,12 @@ def kept_alive(environ: Mapping[str, str], server: uvicorn.Server) -> Iterator[t
 
     def keep() -> None:
         while not leaving.is_set():
+            began = time.monotonic()
             with child("worker", environ) as process:
                 while process.poll() is None and not leaving.wait(0.5):
                     pass
-            if process.returncode == EXPLAINED and not leaving.is_set():
+            at_once = time.monotonic() - began < STARTING
+            if process.returncode == EXPLAINED and at_once and not leaving.is_set():
                 refused.set()
                 server.should_exit = True
                 return

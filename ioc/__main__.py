@@ -132,10 +132,14 @@ def work(settings: Settings, _: argparse.Namespace) -> int:
 def poll_once(settings: Settings, arguments: argparse.Namespace) -> int:
     sources = read_sources(settings.sources)
     refuse_unsafe(settings, sources)
-    names = [source.name for source in sources]
+    names = [source.name for source in sources if source.enabled]
     if arguments.source not in names:
-        raise ConfigError(f"Không có nguồn {arguments.source}; trong tệp có: {', '.join(names)}.")
-    return 0 if Worker(settings, open_clock(settings.clock)).turn(arguments.source) else 1
+        raise ConfigError(
+            f"Không có nguồn {arguments.source} đang bật; trong tệp có: {', '.join(names)}."
+        )
+    worker = Worker(settings, open_clock(settings.clock))
+    worker.prepare()
+    return 0 if worker.turn(arguments.source) else 1
 
 
 @contextmanager

@@ -1,18 +1,16 @@
 """The only writer of facts: one job per source, one leader, commands taken within a second."""
 
-import fcntl
 import logging
 import os
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
-from sqlalchemy import Engine, RowMapping, func, select, text
+from sqlalchemy import RowMapping, func, select
+from sqlalchemy.exc import DBAPIError
 
 from ioc.clock import Clock
 from ioc.config import Settings
@@ -28,14 +26,14 @@ from ioc.sources.http import Clocks, Http, open_http
 from ioc.sources.installations import secret_value
 from ioc.sources.registry import find_connectors, read_sources
 from ioc.store import commands, reassign, status
-from ioc.store.engine import migrate, open_engine, reading, writing
+from ioc.store.engine import first_line, migrate, open_engine, reading, writing
+from ioc.store.leader import leading
 from ioc.store.ledger import sources as source_rows
 
 log = logging.getLogger("ioc.worker")
 
 A_YEAR = timedelta(days=365)
 TICK = 0.5
-LEADER_LOCK = 0x10C1
 
 
 class Worker:
@@ -51,14 +49,20 @@ class Worker:
         self._turning = {name: threading.Lock() for name in self._sources}
         self._stop = threading.Event()
         self._rate = clock.rate
+        self._remap: set[str] = set()
         migrate(self._engine)
-        self._declare()
         self._station = self._built_station()
+
+    def prepare(self) -> None:
+        """Writes what is configured, and reads anew by other reference files or aliases."""
+        self._declare()
         self._resolve_all()
+        self._apply_aliases()
 
     def run(self) -> None:
         """Leads until stopped; a second worker waits its turn rather than write beside us."""
         with leading(self._engine, self._settings.secret_file.parent, self._stop):
+            self.prepare()
             scheduler = BackgroundScheduler(timezone=UTC, daemon=True)
             for name in self._sources:
                 every = {"seconds": self._seconds(name), "max_instances": 1, "coalesce": True}
@@ -68,11 +72,22 @@ class Worker:
                 scheduler.add_job(self.turn, args=[name], id=f"{name}-first")
             scheduler.start()
             try:
-                while not self._stop.wait(TICK):
-                    self._tick(scheduler)
+                self._lead(scheduler)
             finally:
                 scheduler.shutdown(wait=False)
                 self.close()
+
+    def _lead(self, scheduler: BackgroundScheduler) -> None:
+        lost = False
+        while not self._stop.wait(TICK):
+            try:
+                self._tick(scheduler)
+                lost = False
+            except DBAPIError as error:
+                # A database that restarts must not take the worker with it; said once.
+                if not lost:
+                    log.error("database lost error=%r", first_line(error))
+                lost = True
 
     def stop(self) -> None:
         self._stop.set()
@@ -98,25 +113,37 @@ class Worker:
             self._turning[name].release()
 
     def _turn(self, source: Source, asked: bool) -> bool:
-        name, connector = source.name, self._connector(source.name)
         started_at = self._clock.now()
         try:
-            while not self._stop.is_set():
-                if not asked and self._resting(name):
-                    return False
-                went = poll(self._station, source, connector, self._http(source))
-                if went.outcome != "ok":
-                    return False
-                marks = marks_of(self._station, source, connector)
-                if marks.backfilled_to is None or marks.backfilled_to <= marks.backfill_from:
-                    return True
-                asked = False
+            return self._read_on(source, asked)
         except ConfigError:
             raise
         except Exception:
+            if self._stop.is_set():
+                # Stopped in the middle: its clients are closed under it, and that is no bug.
+                return False
             # A bug of ours ends this source's turn, never the others'.
-            log.exception("turn source=%s", name)
-            failed(self._station, source, connector, started_at)
+            log.exception("turn source=%s", source.name)
+            failed(self._station, source, self._connector(source.name), started_at)
+        return False
+
+    def _read_on(self, source: Source, asked: bool) -> bool:
+        """Turn after turn while history is still coming in; one that a person asked for even if
+        the source rests.
+        """
+        connector = self._connector(source.name)
+        while not self._stop.is_set() and (asked or not self._resting(source.name)):
+            went = poll(self._station, source, connector, self._http(source))
+            if source.name in self._remap:
+                # Rows of this turn were resolved while a person said what a spelling means.
+                self._remap.discard(source.name)
+                self._apply_aliases()
+            if went.outcome != "ok":
+                return False
+            marks = marks_of(self._station, source, connector)
+            if marks.backfilled_to is None or marks.backfilled_to <= marks.backfill_from:
+                return True
+            asked = False
         return False
 
     def _tick(self, scheduler: BackgroundScheduler) -> None:
@@ -135,9 +162,8 @@ class Worker:
         """What a person asked of a source that needs no turn: map, pause, resume."""
         if kind == "map":
             self._station = self._built_station()
-            now = self._clock.now()
-            moved = reassign.apply_aliases(self._engine, MEASURES, self._again, now)
-            log.info("mapped source=%s dossiers=%d", name, moved)
+            self._remap = set(self._sources)
+            self._apply_aliases()
         if kind in ("pause", "resume"):
             with writing(self._engine) as connection:
                 status.set_paused(connection, name, kind == "pause")
@@ -197,6 +223,12 @@ class Worker:
         if moved is not None:
             log.info("lookups changed dossiers=%d", moved)
 
+    def _apply_aliases(self) -> None:
+        now = self._clock.now()
+        moved = reassign.apply_aliases(self._engine, MEASURES, self._again, now)
+        if moved:
+            log.info("aliases applied dossiers=%d", moved)
+
     def _again(self, row: RowMapping) -> dict[str, Any]:
         return resolve_again(row, self._station.lookups)
 
@@ -209,24 +241,3 @@ class Worker:
             clock=self._clock,
             precedence={s.name: s.precedence for s in self._sources.values()},
         )
-
-
-@contextmanager
-def leading(engine: Engine, folder: Path, stop: threading.Event) -> Iterator[None]:
-    """Held by one worker at a time: an advisory lock in PostgreSQL, a locked file beside SQLite."""
-    if engine.dialect.name == "postgresql":
-        with engine.connect() as connection:
-            asked = text("SELECT pg_try_advisory_lock(:key)")
-            while not connection.scalar(asked, {"key": LEADER_LOCK}) and not stop.wait(1):
-                pass
-            yield
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "worker.lock").open("w") as held:
-        while not stop.is_set():
-            try:
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                stop.wait(1)
-        yield

@@ -9,15 +9,17 @@ MAIL = "[thư đã che]"
 
 # Bounded pieces, so that hostile text costs time in proportion to its length.
 _MAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-# Nine to thirteen digits in a row: identity cards, phones, tax codes, accounts. Longer ones are
-# instants and serials.
-_RUN = re.compile(r"(?<!\d)\+?\d{9,13}(?!\d)")
-# A phone or an identity number written in groups; never the tail of a code such as
-# H15.12-261122-0975.
-_GROUPS = re.compile(
-    r"(?<![\w.\-])(?:\(?(?:\+?84[ .\-]?\(?|0)\d{2,4}\)?(?:[ .\-]\d{2,4}){1,4}|\d{3}(?: \d{3}){2,3})"
-    r"(?![\w\-]|\.\w)"
+# Digits with at most two separators between them, as people write phones and identity numbers;
+# a dossier's code, a decree's number and a date are read first, and left as they are.
+_KEPT = (
+    r"\b[A-Z]{1,3}\d{1,3}(?:\.\w{1,4}){0,5}-\d{6}-\d{4,7}\b"
+    r"|\b000(?:\.\w{2,3}){2,3}-\d{6}-\d{4,7}\b"
+    r"|\b\d{1,2}[/.\-]\d{1,2}[/.\-]\d{4}(?: \d{1,2}[:h]\d{2})?\b"
+    r"|\b\d{1,5}/\d{4}/[A-ZĐ]"
+    r"|\b\d{1,3}(?:\.\d{3}){1,4}(?= ?(?:đồng|đ\b|VNĐ|VND|vnđ))"
 )
+_DIGITS = r"\(?\+?\d(?:[ .\-–/_()]{0,2}\d){8,24}"
+_NUMBER = re.compile(f"(?P<kept>{_KEPT})|{_DIGITS}")
 _SUSPECT = re.compile(r"[@\d]")
 
 
@@ -29,9 +31,12 @@ def mask(text: str) -> str:
         return text
     if "@" in text:
         text = _MAIL.sub(MAIL, text)
-    return _GROUPS.sub(_if_long, _RUN.sub(NUMBER, text))
+    return _NUMBER.sub(_if_personal, text)
 
 
-def _if_long(found: re.Match[str]) -> str:
+def _if_personal(found: re.Match[str]) -> str:
+    """9 to 13 digits are a phone, an identity card, a tax code; more are instants and serials."""
+    if found["kept"]:
+        return found[0]
     count = sum(letter.isdigit() for letter in found[0])
     return NUMBER if 9 <= count <= 13 else found[0]

@@ -1,11 +1,13 @@
 """Codes and texts come to mean something else: facts resolve anew, rollups move with them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, and_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, or_, select, update
 
+from ioc.domain.units import UNKNOWN
+from ioc.domain.vietnamese import match_key
 from ioc.store import rollups, status
 from ioc.store.engine import reading, writing
 from ioc.store.ledger import aliases
@@ -24,21 +26,29 @@ def mapped_aliases(connection: Connection) -> list[tuple[str, str, str]]:
 
 
 def apply_aliases(engine: Engine, measures: Measures, again: Again, at: datetime) -> int:
-    """Resolves anew the dossiers of every alias not yet applied; returns how many moved."""
-    moved = 0
+    """Resolves anew what resolved to nothing, and every spelling newly confirmed by a person.
+
+    Returns how many dossiers moved.
+    """
     with writing(engine) as connection:
         unapplied = aliases.c.applied_at.is_(None)
-        for alias in connection.execute(select(aliases).where(unapplied)).all():
-            d = dossiers.c
-            moved += _resolve(
-                connection,
-                measures,
-                again,
-                and_(d.source == alias.source, d.agency_text == alias.text),
-            )
+        confirmed = set(connection.execute(select(aliases.c.text).where(unapplied)).scalars())
+        alike = dossiers.c.agency_text.in_(_alike(connection, confirmed))
+        among = or_(dossiers.c.agency == UNKNOWN, alike)
+        moved = _resolve(connection, measures, again, among)
         connection.execute(update(aliases).where(unapplied).values(applied_at=at))
-        status.bump(connection)
+        if moved or confirmed:
+            status.bump(connection)
     return moved
+
+
+def _alike(connection: Connection, confirmed: Collection[str]) -> list[str]:
+    """Every received spelling that is the same name as a confirmed one."""
+    if not confirmed:
+        return []
+    keys = {match_key(text) for text in confirmed}
+    texts = connection.execute(select(dossiers.c.agency_text).distinct()).scalars()
+    return [text for text in texts if match_key(text) in keys]
 
 
 def resolve_if_changed(

@@ -2,6 +2,7 @@
 
 import secrets
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -68,17 +69,20 @@ class House:
         """The source well, time standing still, and what happened until now read."""
         self.break_source(None)
         self.flow(STILL)
-        if not self._read():
-            self.order("resume")
-            wait_until(self._read, "the source to be read")
+        wait_until(self._read_or_asked, "the source to be read")
 
     def now(self) -> datetime:
         """The province's time; the product's may lead it a little where time was slowed down."""
         return _instant(self._get(f"{self.simulator}/_clock")["now"])
 
-    def _read(self) -> bool:
+    def _read_or_asked(self) -> bool:
+        """Asked more than once, for a turn asked for during another one is not taken."""
         source = self.source()
-        return source["state"] == "fresh" and as_of(source) > self.now() - A_MOMENT
+        if source["state"] == "fresh" and as_of(source) > self.now() - A_MOMENT:
+            return True
+        self.order("resume")
+        time.sleep(1.0)
+        return False
 
     def source(self) -> Mapping[str, Any]:
         """What the API says of the one source."""

@@ -108,7 +108,8 @@ class Visitor:
         """
         until = time.monotonic() + PATIENCE_MS / 1000
         while not true():
-            assert time.monotonic() < until, f"waited in vain for {what}"
+            wrong = f"waited in vain for {what}; the browser complains of {self.log.wrong}"
+            assert time.monotonic() < until, wrong
             self.page.wait_for_timeout(POLL_MS)
 
     def text(self, selector: str) -> str:
@@ -133,7 +134,7 @@ class Visitor:
             codes[:] = self.page.evaluate(ROWS) or ()
             return None not in codes and len(codes) == self.stated(slot)
 
-        self.awaited(whole_list, "all rows of the list")
+        self.awaited(whole_list, f"as many rows as #{slot}-count says")
         return [code for code in codes if code]
 
     def download(self, selector: str) -> bytes:

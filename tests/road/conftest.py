@@ -95,6 +95,7 @@ def house(simulator: str, database_url: str, tmp_path: Path) -> Iterator[House]:
     )
     clock = open_clock(settings.clock)
     worker = Worker(settings, clock)
+    worker.prepare()
     engine = open_engine(database_url)
     yield House(simulator, settings, clock, engine, worker)
     worker.close()

@@ -69,6 +69,7 @@ def test_other_reference_files_resolve_every_dossier_anew(house: House, tmp_path
     with house.reader() as reader:
         before = reader.value(received, unresolved).value
     worker = Worker(replace(house.settings, data=folder), house.clock)
+    worker.prepare()
     worker.close()
     with house.reader() as reader:
         after = reader.value(received, unresolved)
