@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping
 
-from ioc.metrics.model import Figure, Metric
+from ioc.metrics.model import Figure, Knowledge, Metric
 
 
-def figure(metric: Metric, summed: Mapping[str, int], loading: bool = False) -> Figure:
-    """The number a metric makes of its sums. A denominator of 0 gives no value, never 0."""
+def figure(metric: Metric, summed: Mapping[str, int], known: Knowledge = "known") -> Figure:
+    """The number a metric makes of its sums; the sums of what is in stand beside an unknown one.
+
+    A denominator of 0 gives no value, never 0.
+    """
+    hidden, loading = known != "known", known == "loading"
     top = sum(summed.get(name, 0) for name in metric.top)
     if metric.kind in ("rate", "mean"):
         bottom = sum(summed.get(name, 0) for name in metric.bottom)
         value = top * metric.scale / bottom if bottom else None
-        return Figure(None if loading else value, top, bottom, loading)
-    return Figure(None if loading else top, top, None, loading)
+        return Figure(None if hidden else value, top, bottom, loading)
+    return Figure(None if hidden else top, top, None, loading)
 
 
 NOTHING_KNOWN = Figure(None, None, None)

@@ -9,6 +9,7 @@ Kind = Literal["count", "rate", "mean", "stock", "distinct"]
 Dimension = Literal["agency", "place", "sector", "channel", "procedure", "day", "month"]
 Better = Literal["up", "down", ""]
 PartName = Literal["numerator", "denominator"]
+Knowledge = Literal["known", "loading", "unknown"]
 UNRESOLVED, ELSEWHERE = "?", "-"
 
 

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple, Unpack
 from sqlalchemy import Connection
 
 from ioc.domain.lookups import Lookups
-from ioc.domain.periods import day_start, local_day, month_start
 from ioc.domain.periods import days as days_of
+from ioc.domain.periods import local_day, month_start
 from ioc.domain.periods import months as months_of
 from ioc.metrics import distinct, stories
 from ioc.metrics import sources as known_sources
@@ -255,14 +255,8 @@ class Reader:
             if metric.due or metric.kind == "distinct"
             else metric
         )
-        return figure(shown, summed, self._is_loading(metric, where))
-
-    def _is_loading(self, metric: Metric, where: Where) -> bool:
-        if not self.loading:
-            return False
-        back = known_sources.complete_back_to(self._sources)
-        # An open dossier may have stood still for a year: a level is whole only with all history.
-        return metric.kind == "stock" or back is None or back > day_start(where.start)
+        known = known_sources.knowledge(self._sources, metric, where, self.today)
+        return figure(shown, summed, known)
 
     def _before(self, metric: Metric, where: Where) -> Where | None:
         end = min(where.end, self.today)

@@ -4,12 +4,13 @@ Whose data it is, of which time, how complete, and what did not resolve.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from ioc.metrics.model import Rows, SourceState
+from ioc.domain.periods import day_start, local_day
+from ioc.metrics.model import Knowledge, Metric, Rows, SourceState, Where
 from ioc.store import status
 from ioc.store.ledger import rejects, sources
 from ioc.store.schema import dossiers
@@ -74,6 +75,23 @@ def wholly_in(states: Sequence[SourceState]) -> bool:
         and s.backfilled_to <= s.backfill_from
         for s in states
     )
+
+
+def knowledge(
+    states: Sequence[SourceState], metric: Metric, where: Where, today: date
+) -> Knowledge:
+    """Whether a question can be answered: "loading" while the days it needs are still coming in,
+    "unknown" where they lie before all history or after today. Never a smaller number instead.
+    """
+    back = complete_back_to(states)
+    stands = metric.kind == "stock"
+    if not wholly_in(states):
+        # An open dossier may have stood still for a year: a level is whole only with everything.
+        waits = stands or back is None or back > day_start(where.start)
+        return "loading" if waits else "known"
+    first = min(where.end, today) if stands else where.start
+    beyond = first > today or (back is not None and first < local_day(back))
+    return "unknown" if beyond else "known"
 
 
 def months_in(states: Sequence[SourceState], now: datetime) -> tuple[int, int]:

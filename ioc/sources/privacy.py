@@ -20,6 +20,7 @@ _KEPT = (
 )
 _DIGITS = r"\(?\+?\d(?:[ .\-–/_()]{0,2}\d){8,24}"
 _NUMBER = re.compile(f"(?P<kept>{_KEPT})|{_DIGITS}")
+_RUN = re.compile(r"(?<!\d)\d{9,13}(?!\d)")
 _SUSPECT = re.compile(r"[@\d]")
 
 
@@ -35,8 +36,8 @@ def mask(text: str) -> str:
 
 
 def _if_personal(found: re.Match[str]) -> str:
-    """9 to 13 digits are a phone, an identity card, a tax code; more are instants and serials."""
+    """9 to 13 digits are a phone, an identity card, a tax code; of more, those that stand so."""
     if found["kept"]:
         return found[0]
     count = sum(letter.isdigit() for letter in found[0])
-    return NUMBER if 9 <= count <= 13 else found[0]
+    return NUMBER if 9 <= count <= 13 else _RUN.sub(NUMBER, found[0])

@@ -35,6 +35,9 @@ def open_engine(url: str) -> Engine:
         engine = create_engine(
             url,
             pool_pre_ping=url.startswith("postgresql"),
+            # An export holds its connection while the file is written: others shall not wait.
+            pool_size=10,
+            max_overflow=40,
             json_serializer=lambda value: orjson.dumps(value).decode(),
             json_deserializer=orjson.loads,
         )

@@ -114,6 +114,8 @@ class Pressed:
         if answer[0]["status"] != 200:
             return
         with self._lock:
+            if name in self._kept:
+                return
             self._kept[name] = answer
             self._bytes += len(answer[1]["body"])
             while self._bytes > KEPT_BYTES:

@@ -26,6 +26,7 @@ def house(founded: House) -> House:
 @pytest.fixture(scope="session")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """The browser of all visitors; its own log must know of no stranger either."""
+    expect.set_options(timeout=PATIENCE_MS)
     net_log = tmp_path_factory.mktemp("browser") / "net.json"
     with sync_playwright() as driver:
         flags = [*FLAGS, f"--log-net-log={net_log}"]
@@ -40,7 +41,6 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def browsing(chromium: Browser) -> Iterator[BrowserContext]:
     """One browser's memory for all visitors, so that what never changes is fetched once."""
-    expect.set_options(timeout=PATIENCE_MS)
     context = chromium.new_context(accept_downloads=True)
     yield context
     context.close()

@@ -244,3 +244,21 @@ def test_older_data_still_on_its_way_is_loading_and_never_a_smaller_number(engin
             reader.value(find("dossiers.received"), replace(month, start=date(2026, 9, 1))).value
             is None
         )
+
+
+def test_a_period_before_all_history_or_after_today_is_not_known(engine: Engine) -> None:
+    fill(engine, [{"code": "H15.12-261102-0001"}])
+    with writing(engine) as connection:
+        marks = {"backfilled_to": hour(0), "backfill_from": hour(0)}
+        connection.execute(source_rows.update().values(**marks))
+    with reading(engine) as connection:
+        reader = Reader(connection, LOOKUPS, NOW)
+        old = Where(start=date(2026, 10, 1), end=date(2026, 10, 31))
+        coming = Where(start=date(2027, 1, 1), end=date(2027, 1, 31))
+        for key in ("dossiers.received", "dossiers.on_time_rate"):
+            for where in (old, coming):
+                figure = reader.value(find(key), where)
+                assert (figure.value, figure.loading) == (None, False)
+        assert reader.value(find("dossiers.open"), old).value is None
+        days = reader.series(find("dossiers.received"), replace(old, end=date(2026, 11, 2)), "day")
+        assert [d.figure.value for d in days[-3:]] == [None, None, 1]
