@@ -54,7 +54,6 @@ def test_a_killed_source_turns_every_tile_stale_until_it_is_back(
     house.flow(STILL)
     assert all(age.startswith("SỐ CŨ · ") for age in visitor.page.locator(AGES).all_inner_texts())
     assert number.evaluate("(part) => getComputedStyle(part).color") != fresh
-    visitor.page.screenshot(path=house.folder / "stale.png")
     house.break_source(None)
     house.flow(QUICK)
     visitor.until(f"{STALE_TILES} === 0")

@@ -100,6 +100,15 @@ def test_the_units_rows_add_up_to_the_province(visitor: Visitor) -> None:
     assert visitor.text("#agency-sums-words") == "Tổng các đơn vị bằng đúng số toàn tỉnh ở mọi cột."
 
 
+def test_a_number_in_a_units_row_opens_that_units_rows(visitor: Visitor) -> None:
+    visitor.open("/don-vi")
+    late = visitor.page.locator(".unit-grid [role=row][row-index='0'] [col-id=overdue] a").first
+    clicked = whole(late.inner_text())
+    late.click()
+    assert visitor.stated() == clicked > 0
+    assert len(visitor.listed()) == clicked
+
+
 def test_one_press_gives_the_letter_and_the_list_that_goes_with_it(visitor: Visitor) -> None:
     visitor.open("/")
     unit = visitor.text("#overview-action-1-unit")
