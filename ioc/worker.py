@@ -104,8 +104,9 @@ class Worker:
 
         True when it went well.
         """
-        # The first turn, one asked for, and the rhythm's may meet: only one is under way.
-        if not self._turning[name].acquire(blocking=False):
+        # The first turn, one asked for, and the rhythm's may meet: only one is under way. One that
+        # a person asks for waits for it.
+        if not self._turning[name].acquire(blocking=asked):
             return False
         try:
             return self._turn(self._sources[name], asked)

@@ -28,8 +28,30 @@
   const api = (grid) => { try { return window.dash_ag_grid.getApi(grid.id); } catch { return null; } };
   const each = (selector, act) => document.querySelectorAll(selector).forEach((grid) => { const a = api(grid); if (a) act(a, grid); });
 
+  // A choice changes its own words of the address only: another choice made a moment ago, before the
+  // page was painted again, stays.
+  const merged = (was, to) => {
+    const [from, wanted, address] = [new URL(was, location), new URL(to, location), new URL(location.href)];
+    if (address.pathname !== wanted.pathname) return wanted;
+    for (const key of new Set([...from.searchParams.keys(), ...wanted.searchParams.keys()])) {
+      const chosen = wanted.searchParams.getAll(key);
+      if (from.searchParams.getAll(key).join('\n') === chosen.join('\n')) continue;
+      address.searchParams.delete(key);
+      chosen.forEach((value) => address.searchParams.append(key, value));
+    }
+    return address;
+  };
+
+  document.addEventListener('focusin', (event) => {
+    if (event.target.matches?.('select.goes')) event.target.dataset.was = event.target.value;
+  });
+
   document.addEventListener('change', (event) => {
-    if (event.target.matches?.('select.goes') && event.target.value) go(event.target.value);
+    const select = event.target;
+    if (!select.matches?.('select.goes') || !select.value) return;
+    const address = merged(select.dataset.was ?? select.value, select.value);
+    select.dataset.was = select.value;
+    go(address.pathname + address.search);
   });
 
   document.addEventListener('input', (event) => {

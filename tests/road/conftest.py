@@ -34,8 +34,8 @@ dstcode = "VN:GOV:000.00.00.H15:mot-cua"
 page_size = 200
 [sources.mot-cua.options.http]
 attempts = 1
-read_timeout = 2.0
-deadline = 5.0
+read_timeout = 5.0
+deadline = 10.0
 """
 
 
@@ -78,6 +78,8 @@ def simulator(tmp_path: Path) -> Iterator[str]:
         begins_at=1_795_050_000,
     )
     with served(create_server(setting)) as url:
+        # Its history is written by then: no test of ours waits for it within a source's patience.
+        httpx.get(f"{url}/_truth", timeout=120).raise_for_status()
         yield url
 
 

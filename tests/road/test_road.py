@@ -27,7 +27,7 @@ def test_from_the_systems_answer_to_the_number_and_the_list_behind_it(house: Hou
 
 
 def test_every_figure_equals_the_books_in_total_and_by_agency(house: House) -> None:
-    house.worker.turn("mot-cua")
+    assert house.worker.turn("mot-cua")
     with house.reader() as reader:
         assert reader.as_of is not None
         assert not reader.loading

@@ -166,7 +166,7 @@ def _target(target: float) -> dict[str, Any]:
         "annotations": [
             {
                 **place,
-                "x": 0,
+                "x": 0.01,
                 "y": target,
                 "text": words,
                 "showarrow": False,

@@ -13,7 +13,8 @@ from ioc.domain.vietnamese import match_key, sort_key
 from ioc.web.components.marks import marks
 from ioc.web.text import NONE, number, t
 
-_LIKENESS = 0.6
+# Below this a proposal is more often wrong than right, and one press would believe it.
+_LIKENESS = 0.8
 _KINDS = ("province", "department", "office", "commune", "vertical")
 
 
