@@ -14,7 +14,8 @@ Silver: FEEDS.md 4.4's faults on loopback (tests/connectors/test_http_*.py, test
   Unavailable, marks that stay, and marks that move.
 Gold, not reached: no server and no recording that we did not write speaks a list service. A dossier
   deleted at the source is never seen to go, for absence from a window means nothing. A name inside
-  NoiDungXuLy cannot be known.
+  NoiDungXuLy cannot be known. A dossier reopened without a newer instant keeps its later status,
+  for the dialect has no update time to tell which came last.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
