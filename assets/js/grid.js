@@ -49,7 +49,9 @@
   document.addEventListener('change', (event) => {
     const select = event.target;
     if (!select.matches?.('select.goes') || !select.value) return;
-    const address = merged(select.dataset.was ?? select.value, select.value);
+    // Changed without ever having been entered: there is no earlier choice to tell it from.
+    const was = select.dataset.was;
+    const address = was === undefined ? new URL(select.value, location) : merged(was, select.value);
     select.dataset.was = select.value;
     go(address.pathname + address.search);
   });

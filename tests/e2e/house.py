@@ -77,6 +77,10 @@ class House:
 
     def _read_or_asked(self) -> bool:
         """Asked more than once, for a turn asked for during another one is not taken."""
+        if not self.ask("/api/v1/status")["sources"]:
+            # The worker has not yet written down what it reads.
+            time.sleep(0.2)
+            return False
         source = self.source()
         if source["state"] == "fresh" and as_of(source) > self.now() - A_MOMENT:
             return True
@@ -134,7 +138,9 @@ def running_house(folder: Path) -> Iterator[House]:
             simulator=f"http://127.0.0.1:{simulator}",
             folder=folder,
             environ=_environ(folder, web, simulator),
-            http=stack.enter_context(httpx.Client(timeout=30.0, trust_env=False)),
+            http=stack.enter_context(
+                httpx.Client(headers={"connection": "close"}, timeout=30.0, trust_env=False)
+            ),
         )
         for command, ready in (
             ("simulate", f"{house.simulator}/_clock"),
