@@ -161,14 +161,16 @@ class Reader:
         )
 
     def change(self, metric: Metric, where: Where) -> Change:
-        """A running period against as many elapsed working days of the month before.
+        """A running period against as many elapsed working days of the month before; a stock
+        against a week earlier.
 
-        A stock is compared with a week ago.
+        Whole days only: today is compared when it is over, or every morning would look worse.
         """
-        before = self._before(metric, where)
-        if before is None:
+        whole = self._whole_days(metric, where)
+        before = self._before(metric, whole)
+        if before is None or whole.start > whole.end:
             return Change(NOTHING_KNOWN, where, None)
-        now, then = self.value(metric, where), self.value(metric, before)
+        now, then = self.value(metric, whole), self.value(metric, before)
         if now.value is None or then.value is None:
             return Change(then, before, None)
         return Change(then, before, now.value - then.value)
@@ -258,10 +260,16 @@ class Reader:
         known = known_sources.knowledge(self._sources, metric, where, self.today)
         return figure(shown, summed, known)
 
+    def _whole_days(self, metric: Metric, where: Where) -> Where:
+        end = min(where.end, self.today - timedelta(days=1))
+        return replace(where, start=end if metric.kind == "stock" else where.start, end=end)
+
     def _before(self, metric: Metric, where: Where) -> Where | None:
-        end = min(where.end, self.today)
+        end = where.end
         if metric.kind == "stock":
             return replace(where, start=end - A_WEEK, end=end - A_WEEK)
+        if where.start > end:
+            return None
         if where.start == month_start(end):
             span = self.lookups.calendar.comparable(where.start, end)
             return None if span is None else replace(where, start=span[0], end=span[1])

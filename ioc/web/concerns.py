@@ -1,8 +1,8 @@
 """Whose it is: units with something overdue or due next, the worst first, each with its cause."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from ioc.domain.units import UNKNOWN, Agencies
@@ -18,23 +18,18 @@ if TYPE_CHECKING:
 
 OVERDUE, DUE_NEXT = "dossiers.overdue", "dossiers.due_1"
 LETTER_PATH, ANNEX_PATH, UNIT_PATH = "/cong-van", "/api/export/dossiers.xlsx", "/don-vi"
-WEEK = timedelta(days=7)
 
 Grouped = Mapping[str, Mapping[str, Figure]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concern:
-    """One unit's open work that cannot wait: now, and how much of it was overdue a week before."""
+    """One unit's open work that cannot wait, and by how much the overdue part grew in a week."""
 
     code: str
     overdue: int = 0
     due: int = 0
-    before: int = 0
-
-    @property
-    def growth(self) -> int:
-        return self.overdue - self.before
+    growth: int = 0
 
 
 def whose(code: str, agencies: Agencies) -> str:
@@ -56,15 +51,18 @@ def rolled(grouped: Grouped, agencies: Agencies) -> dict[str, dict[str, int]]:
     return sums
 
 
-def concerns(now: Grouped, before: Grouped, agencies: Agencies) -> list[Concern]:
-    """Worst first: most overdue, most due next, then by code, so that equals keep their places."""
-    earlier = rolled(before, agencies)
+def concerns(now: Grouped, week: tuple[Grouped, Grouped], agencies: Agencies) -> list[Concern]:
+    """Worst first: most overdue, most due next, then by code, so that equals keep their places.
+
+    `week` holds the levels at the end of yesterday and a week before it: whole days only.
+    """
+    later, earlier = (rolled(grouped, agencies) for grouped in week)
     found = [
         Concern(
             code=code,
             overdue=sums.get(OVERDUE, 0),
             due=sums.get(DUE_NEXT, 0),
-            before=earlier.get(code, {}).get(OVERDUE, 0),
+            growth=later.get(code, {}).get(OVERDUE, 0) - earlier.get(code, {}).get(OVERDUE, 0),
         )
         for code, sums in rolled(now, agencies).items()
     ]
@@ -72,8 +70,11 @@ def concerns(now: Grouped, before: Grouped, agencies: Agencies) -> list[Concern]
     return sorted(urgent, key=lambda c: (-c.overdue, -c.due, c.code))
 
 
-def week_before(where: Where) -> Where:
-    return replace(where, start=where.start - WEEK, end=where.end - WEEK)
+def whole_week(today: date) -> tuple[Where, Where]:
+    """The end of yesterday, and of the day a week before it."""
+    ends = (today - timedelta(days=1), today - timedelta(days=8))
+    later, earlier = (Where(start=end, end=end) for end in ends)
+    return later, earlier
 
 
 def headline_words(

@@ -262,3 +262,20 @@ def test_a_period_before_all_history_or_after_today_is_not_known(engine: Engine)
         assert reader.value(find("dossiers.open"), old).value is None
         days = reader.series(find("dossiers.received"), replace(old, end=date(2026, 11, 2)), "day")
         assert [d.figure.value for d in days[-3:]] == [None, None, 1]
+
+
+def test_only_whole_days_are_compared_so_that_no_morning_looks_worse(engine: Engine) -> None:
+    fill(engine, [{"code": "H15.12-261102-0001", "due_at": hour(24 * 16)}])
+    where = Where(start=TODAY.replace(day=1), end=TODAY)
+    with reading(engine) as connection:
+        morning = Reader(connection, LOOKUPS, NOW)
+        change = morning.change(find("dossiers.overdue"), where)
+        assert change.where_before.end == TODAY - timedelta(days=8)
+        level = morning.value(find("dossiers.overdue"), replace(where, end=TODAY)).value
+        assert (level, change.difference) == (1, 0)
+        flow = morning.change(find("dossiers.received"), where)
+        counted = CALENDAR.count_working_days
+        yesterday = TODAY - timedelta(days=1)
+        assert counted(flow.where_before.start, flow.where_before.end) == counted(
+            where.start, yesterday
+        )

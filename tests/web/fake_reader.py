@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -94,7 +94,7 @@ class FakeReader:
     def grouped(
         self, metrics: Sequence[Metric], where: Where, dimension: str
     ) -> dict[str, dict[str, Figure]]:
-        units = self.units if where.end >= TODAY else self.earlier
+        units = self.units if where.end >= TODAY - timedelta(days=1) else self.earlier
         return {
             code: {metric_id(m): self._unit(m, row) for m in metrics} for code, row in units.items()
         }

@@ -1,6 +1,7 @@
 """Tổng quan: what is wrong, whose it is, whether it gets better; tiles in fixed places."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from ioc.web.components.headline import headline, headline_slots
 from ioc.web.components.leagues import leagues, leagues_slots
 from ioc.web.components.question import RATE, chosen, now_filters
 from ioc.web.components.tile import calm_slots, calm_tile, tile, tile_slots
-from ioc.web.concerns import Grouped, concerns, first_actions, headline_words, week_before
+from ioc.web.concerns import Grouped, concerns, first_actions, headline_words, whole_week
 from ioc.web.faces import PROMINENT, prominent_face
 from ioc.web.filters import Filters
 from ioc.web.glance import FLOWS, STOCKS, Glance
@@ -93,18 +94,22 @@ def _glance(reader: "Reader", filters: Filters) -> tuple[Glance, Grouped]:
     rate, agencies = chosen(RATE, filters.version), reader.lookups.agencies
     now = now_filters(filters).where()
     stocks = reader.grouped([find(key) for key in BY_UNIT], now, "agency")
-    week_ago = reader.grouped([find("dossiers.overdue")], week_before(now), "agency")
+    overdue = [find("dossiers.overdue")]
+    later, earlier = (
+        reader.grouped(overdue, replace(now, start=end.start, end=end.end), "agency")
+        for end in whole_week(reader.today)
+    )
     glance = Glance(
         reader=reader,
         filters=filters,
         rate=rate,
         fresh=freshness(reader),
-        found=concerns(stocks, week_ago, agencies),
+        found=concerns(stocks, (later, earlier), agencies),
         figures=_figures(reader, filters, rate),
         units=_merged(stocks, reader.grouped([rate], filters.where(), "agency")),
         months=_series(reader, filters, rate),
     )
-    return glance, week_ago
+    return glance, earlier
 
 
 def _figures(reader: "Reader", filters: Filters, rate: Metric) -> dict[str, Figure]:
