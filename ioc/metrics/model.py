@@ -10,7 +10,6 @@ Dimension = Literal["agency", "place", "sector", "channel", "procedure", "day", 
 Better = Literal["up", "down", ""]
 PartName = Literal["numerator", "denominator"]
 Knowledge = Literal["known", "loading", "unknown"]
-UNRESOLVED, ELSEWHERE = "?", "-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

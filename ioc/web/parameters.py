@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from ioc.domain.lookups import Lookups
+from ioc.domain.units import NO_PLACE, UNKNOWN
 from ioc.metrics.catalogue import CATALOGUE
-from ioc.metrics.model import ELSEWHERE, UNRESOLVED
 from ioc.web.problems import Problem, refused
 from ioc.web.text import t
 
@@ -73,9 +73,9 @@ def one(question: Asked, name: str) -> str | None:
 
 def scope(lookups: Lookups) -> tuple[Parameter, ...]:
     """The filters that a value and its rows share."""
-    agencies = frozenset(agency.code for agency in lookups.agencies) | {UNRESOLVED}
+    agencies = frozenset(agency.code for agency in lookups.agencies) | {UNKNOWN}
     communes = {unit.code for unit in lookups.places if unit.tier == "commune"}
-    places = sorted(communes | {UNRESOLVED, ELSEWHERE})
+    places = sorted(communes | {UNKNOWN, NO_PLACE})
     # The commonest first: it is what a generated client or test tries.
     versions = Counter(metric.version for metric in CATALOGUE).most_common()
     return (
@@ -85,7 +85,7 @@ def scope(lookups: Lookups) -> tuple[Parameter, ...]:
         _choice("receiving", sorted(agencies), t("api.remedy.agency"), many=True),
         _choice("place", places, t("api.remedy.place"), many=True),
         _sector(),
-        _choice("channel", ("online", "counter", "postal", UNRESOLVED), many=True),
+        _choice("channel", ("online", "counter", "postal", UNKNOWN), many=True),
         _choice("version", [version for version, _ in versions]),
     )
 
