@@ -62,7 +62,9 @@ class House:
             time.sleep(0.05)
 
     def fault(self, kind: str | None) -> None:
-        httpx.post(f"{self.simulator}/_fault", json={"kind": kind}).raise_for_status()
+        beyond_our_patience = {"seconds": 15.0} if kind == "slow" else {}
+        said = {"kind": kind, **beyond_our_patience}
+        httpx.post(f"{self.simulator}/_fault", json=said).raise_for_status()
 
 
 @pytest.fixture
