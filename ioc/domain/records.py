@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum
+from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 
 class Status(IntEnum):
@@ -20,9 +21,11 @@ class Status(IntEnum):
     RETURNED = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One progress event (CapNhatTienDoHoSoMC). `dossier` is its MaHoSo; no official is named."""
+class Step(NamedTuple):
+    """One progress event (CapNhatTienDoHoSoMC). `dossier` is its MaHoSo; no official is named.
+
+    A tuple, for a dossier has seven or more: a frozen dataclass takes four times as long to make.
+    """
 
     dossier: str
     at: datetime
@@ -81,4 +84,89 @@ class Dossier:
     steps: tuple[Step, ...] = ()
 
 
-Record = Dossier | Step
+class CaseStatus(StrEnum):
+    """Where a feedback case stands (FEEDS.md 4.1); REJECTED and DUPLICATE are not valid cases."""
+
+    NEW = "new"
+    ACKNOWLEDGED = "acknowledged"
+    ASSIGNED = "assigned"
+    IN_PROGRESS = "in_progress"
+    RESOLVED = "resolved"
+    REJECTED = "rejected"
+    DUPLICATE = "duplicate"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """Phản ánh hiện trường: one report of a citizen about a place (Open311 service request).
+
+    `code` is "jurisdiction:id", the id as text ("0" is one). `category` is the service code as
+    sent, "" when none was. `title` and `address` (where it happened, never where anybody lives) are
+    masked text; the reporter is never read. `lat`, `lon` are WGS 84 degrees as sent, 0 and 0
+    included; None when not sent. `satisfaction` is 1 to 5.
+    """
+
+    code: str
+    status: CaseStatus
+    status_text: str = ""
+    category: str = ""
+    category_name: str = ""
+    title: str = ""
+    address: str = ""
+    agency_text: str = ""
+    channel: str | None = None
+    requested_at: datetime
+    updated_at: datetime | None = None
+    due_at: datetime | None = None
+    closed_at: datetime | None = None
+    lat: float | None = None
+    lon: float | None = None
+    satisfaction: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """Cảnh báo an ninh mạng: one event that a rule of the SOC caught. It has no life cycle.
+
+    `code` is "node|id". `severity` is 1 (information) to 5 (critical), None when the source's own
+    `level` is not in the table. `asset` is the agent's number, never a host name or an address;
+    `origin` is a fingerprint of where it came from ("" when it was not said), `tactic` MITRE's.
+    """
+
+    code: str
+    at: datetime
+    level: str = ""
+    severity: int | None = None
+    rule: str
+    rule_name: str = ""
+    tactic: str = ""
+    asset: str = ""
+    origin: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """Điểm 766: what the national portal scored one department in one period (DOMAIN.md 1.3a).
+
+    `department` is canonical (H15, H15.12), `tier` province, agency or commune, `period` 2026,
+    2026-Q3 or 2026-09; `group` one of CKMB, TDGQ, CLGQ, TTTT, MDSH, MDHL, "" for the total. None is
+    what was not sent, never 0. `quality` is the portal's own warning about its figure.
+    """
+
+    department: str
+    department_name: str
+    tier: str
+    period: str
+    group: str = ""
+    score: float | None = None
+    max_score: float | None = None
+    ratio: float | None = None
+    delta: float | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    quality: str = ""
+
+
+Record = Dossier | Step | Case | Alert | Score

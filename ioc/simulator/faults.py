@@ -1,4 +1,7 @@
-"""Misbehaving on request: what a source system does on its bad days, until it is told to stop."""
+"""Misbehaving on request: what a source system does on its bad days, until it is told to stop.
+
+Each system has its own fault, so that several may be ill at once.
+"""
 
 import asyncio
 from collections.abc import Mapping
@@ -7,6 +10,10 @@ from typing import Any, Protocol
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ioc.simulator.spoilt import SPOILING, spoilt
+
+ONE_STOP, OPEN311, WAZUH, QUALITY = "one_stop", "open311", "wazuh", "service_quality"
+PREFIXES = {"/dvcqg/": ONE_STOP, "/phan-anh/": OPEN311, "/soc/": WAZUH, "/cong-dvc/": QUALITY}
 KINDS = (
     "down",
     "hang",
@@ -15,20 +22,31 @@ KINDS = (
     "truncated",
     "unauthorized",
     "401",
+    "403",
+    "429",
     "empty",
     "freeze",
     "drop",
     "bad_rows",
 )
-_PATH = "/dvcqg/"
+OF_WAZUH = ("partial_shards", "timed_out")
 _HTML = "<html><body><h1>Hệ thống đang bảo trì</h1></body></html>".encode()
+_JSON, _TEXT = b"application/json", b"text/plain"
+_ANSWERS = {
+    "down": (503, b"Service Unavailable", _TEXT),
+    "unauthorized": (401, b'{"message":"Unauthorized"}', _JSON),
+    "401": (401, b'{"message":"Unauthorized"}', _JSON),
+    "403": (403, b'{"message":"Forbidden"}', _JSON),
+    "429": (429, b'{"message":"Too Many Requests"}', _JSON),
+    "garbage": (200, _HTML, b"text/html; charset=utf-8"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """`seconds` is how long to be slow or to hang.
+    """`seconds` is how long to be slow, to hang, or to ask for patience with 429.
 
-    `at` the simulated instant at which answers froze.
+    `at` is the simulated instant at which answers froze.
     """
 
     kind: str
@@ -36,61 +54,56 @@ class Fault:
     at: float = 0.0
 
 
-def fault_of(asked: Mapping[str, Any], now: float) -> Fault | None:
-    """The fault that a request names, None for {"kind".
-
-    Null}; ValueError for one we do not know.
-    """
-    kind = asked.get("kind")
-    if kind is None:
-        return None
-    if kind not in KINDS:
-        raise ValueError(f"kind {kind!r} is none of {', '.join(KINDS)}")
-    default = 3_600.0 if kind == "hang" else 5.0
-    return Fault(kind=str(kind), seconds=float(asked.get("seconds", default)), at=now)
-
-
 class Faulty(Protocol):
-    """Whoever was told to misbehave."""
+    """Whoever was told to misbehave, by system."""
 
-    fault: Fault | None
+    faults: Mapping[str, Fault]
 
 
-def spoilt(said: dict[str, Any], fault: Fault | None) -> dict[str, Any]:
-    """An answer of the desk, emptied or with every tenth row made unreadable while so told."""
-    if fault is None or not isinstance(said.get("result"), list):
-        return said
-    if fault.kind == "empty":
-        return {**said, "result": [], "tongso": "0"}
-    if fault.kind == "bad_rows":
-        for item in said["result"][::10]:
-            item.update(NgayTiepNhan="hôm qua", TrangThaiHoSo="đang chạy")
-    return said
+def fault_of(asked: Mapping[str, Any], now: float) -> tuple[str, Fault | None]:
+    """The system that a request names (the one-stop system if none) and its fault.
+
+    {"kind": null} is None; ValueError for what we do not know.
+    """
+    system, kind = asked.get("system", ONE_STOP), asked.get("kind")
+    if system not in PREFIXES.values():
+        raise ValueError(f"system {system!r} is none of {', '.join(PREFIXES.values())}")
+    if kind is None:
+        return system, None
+    kinds = KINDS + (OF_WAZUH if system == WAZUH else ())
+    if kind not in kinds:
+        raise ValueError(f"kind {kind!r} is none of {', '.join(kinds)}")
+    default = 3_600.0 if kind == "hang" else 5.0
+    return system, Fault(kind=kind, seconds=float(asked.get("seconds", default)), at=now)
+
+
+def system_of(path: str) -> str | None:
+    """Whose address that is."""
+    return next((name for prefix, name in PREFIXES.items() if path.startswith(prefix)), None)
 
 
 class Misbehaving:
-    """Stands before the real answers and spoils those under /dvcqg/ while a fault is set."""
+    """Stands before the real answers and spoils those of the systems that have a fault."""
 
     def __init__(self, app: ASGIApp, province: Faulty) -> None:
         self._app, self.province = app, province
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        fault = self.province.fault
-        if fault is None or scope["type"] != "http" or not scope["path"].startswith(_PATH):
+        system = system_of(scope["path"]) if scope["type"] == "http" else None
+        fault = self.province.faults.get(system) if system else None
+        if system is None or fault is None:
             await self._app(scope, receive, send)
             return
         if fault.kind in ("hang", "slow"):
             await asyncio.sleep(fault.seconds)
-        if fault.kind == "down":
-            await _answer(send, 503, b"Service Unavailable", b"text/plain")
-        elif fault.kind in ("unauthorized", "401"):
-            await _answer(send, 401, b'{"message":"Unauthorized"}', b"application/json")
-        elif fault.kind == "garbage":
-            await _answer(send, 200, _HTML, b"text/html; charset=utf-8")
+        if fault.kind in _ANSWERS:
+            await _answer(send, fault)
         elif fault.kind == "drop":
             _transport(send).abort()
         elif fault.kind == "truncated":
             await self._app(scope, receive, _Cutting(send))
+        elif fault.kind in SPOILING:
+            await self._app(scope, receive, _Spoiling(send, system, fault.kind))
         else:
             await self._app(scope, receive, send)
 
@@ -110,8 +123,29 @@ class _Cutting:
         _transport(self._send).close()
 
 
-async def _answer(send: Send, status: int, body: bytes, media_type: bytes) -> None:
+class _Spoiling:
+    """Sends a whole body with its contents spoilt, and says how long that one is."""
+
+    def __init__(self, send: Send, system: str, kind: str) -> None:
+        self._send, self._system, self._kind = send, system, kind
+        self._start: Message = {}
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._start = message
+            return
+        body = spoilt(self._system, self._kind, message.get("body", b""))
+        headers = [h for h in self._start["headers"] if h[0] != b"content-length"]
+        length = (b"content-length", str(len(body)).encode())
+        await self._send({**self._start, "headers": [*headers, length]})
+        await self._send({**message, "body": body})
+
+
+async def _answer(send: Send, fault: Fault) -> None:
+    status, body, media_type = _ANSWERS[fault.kind]
     headers = [(b"content-type", media_type), (b"content-length", str(len(body)).encode())]
+    if status == 429:
+        headers.append((b"retry-after", f"{fault.seconds:.0f}".encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 

@@ -1,20 +1,30 @@
 """A province that was begun once and goes on.
 
-Its memory, its clock, its books and its service desk.
+Its memory, its clock, its books and the desks of its four systems.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ioc.simulator.books import Books
 from ioc.simulator.clock import Clock, Memory, recall
 from ioc.simulator.desk import Desk
-from ioc.simulator.faults import Fault
-from ioc.simulator.reference import Reference, parse, read_texts
+from ioc.simulator.faults import ONE_STOP, Fault
+from ioc.simulator.feedback_desk import FeedbackDesk
+from ioc.simulator.feedback_world import FeedbackWorld
+from ioc.simulator.quality766 import Quality
+from ioc.simulator.quality766_desk import QualityDesk
+from ioc.simulator.quality766_routes import USUAL_TEMPER, Temper
+from ioc.simulator.reference import parse, read_texts
+from ioc.simulator.soc import Soc
+from ioc.simulator.soc_cast import agents
+from ioc.simulator.soc_desk import SocDesk
 from ioc.simulator.worktime import day_of
 from ioc.simulator.world import World
 
+ASSETS = "assets.csv"
 STATE, BOOKS, REFERENCE = "simulator.json", "simulator.sqlite", "simulator.reference.json"
 
 
@@ -27,6 +37,7 @@ class Setting:
     """`folder` keeps what is remembered, `reference` the data files.
 
     History ends at `begins_at` (epoch seconds) of the first start and begins `history_days` before.
+    `temper` is how much the national portal bears.
     """
 
     folder: Path
@@ -36,6 +47,7 @@ class Setting:
     speed: float
     history_days: int
     begins_at: float
+    temper: Temper = USUAL_TEMPER
 
 
 class Province:
@@ -45,10 +57,23 @@ class Province:
         self.memory = _memory(setting)
         self.clock = Clock(self.memory, setting.folder / STATE)
         first_day = day_of(self.memory.epoch) - self.memory.history_days
-        world = World(_reference(setting), self.memory.seed, self.memory.scale, first_day)
-        self.books = Books(world, setting.folder / BOOKS)
+        texts, seed, scale = _texts(setting), self.memory.seed, self.memory.scale
+        reference = parse(texts)
+        self.books = Books(World(reference, seed, scale, first_day), setting.folder / BOOKS)
         self.desk = Desk(self.books)
-        self.fault: Fault | None = None
+        self.feedback = FeedbackWorld(reference, seed, scale, first_day)
+        self.feedback_desk = FeedbackDesk(self.feedback)
+        watched = agents(texts[ASSETS], reference.offices)
+        self.soc = Soc(watched, seed, scale, first_day)
+        self.soc_desk = SocDesk(self.soc)
+        self.quality = Quality(reference.offices, seed)
+        self.quality_desk = QualityDesk(self.quality)
+        self.faults: Mapping[str, Fault] = {}
+
+    def break_or_mend(self, system: str, fault: Fault | None) -> None:
+        """Gives one system a fault, or takes it away."""
+        others = {name: known for name, known in self.faults.items() if name != system}
+        self.faults = {**others, system: fault} if fault else others
 
     def now(self) -> float:
         """Simulated; the lives of the day after are always written before their time."""
@@ -56,10 +81,12 @@ class Province:
         self.books.write(day_of(int(now)), day_of(int(now)) + 1)
         return now
 
-    def answering_at(self) -> float:
-        """As of when the dialect answers: the past, while it is frozen."""
-        fault = self.fault
-        return fault.at if fault and fault.kind == "freeze" else self.now()
+    def answering_at(self, system: str = ONE_STOP) -> float:
+        """As of when a system answers: the past, while it is frozen."""
+        fault = self.faults.get(system)
+        if fault and fault.kind == "freeze":
+            return fault.at
+        return self.now() if system == ONE_STOP else self.clock.now()
 
 
 def _memory(setting: Setting) -> Memory:
@@ -87,10 +114,15 @@ def _memory(setting: Setting) -> Memory:
     return replace(known, rate=setting.speed)
 
 
-def _reference(setting: Setting) -> Reference:
-    """As it was at the first start: a changed data file must not change the province's past."""
-    kept = setting.folder / REFERENCE
-    if not kept.exists():
-        texts = json.dumps(read_texts(setting.reference), ensure_ascii=False)
-        kept.write_text(texts, encoding="utf-8")
-    return parse(json.loads(kept.read_text(encoding="utf-8")))
+def _texts(setting: Setting) -> dict[str, str]:
+    """As at the first start: a changed data file must not change the province's past.
+
+    A file that the province did not know of then is taken as it is now.
+    """
+    path = setting.folder / REFERENCE
+    kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    assets = (setting.reference / ASSETS).read_text(encoding="utf-8")
+    texts: dict[str, str] = {ASSETS: assets, **read_texts(setting.reference), **kept}
+    if texts != kept:
+        path.write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
+    return texts

@@ -12,7 +12,15 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any, NamedTuple
 
-_FILES = ("agencies.csv", "procedures.csv", "sectors.csv", "aliases.csv", "holidays.toml")
+_FILES = (
+    "agencies.csv",
+    "procedures.csv",
+    "sectors.csv",
+    "aliases.csv",
+    "categories.csv",
+    "commune_points.csv",
+    "holidays.toml",
+)
 
 
 class Hours(NamedTuple):
@@ -22,13 +30,14 @@ class Hours(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """One agency that receives or handles dossiers."""
+    """One agency that receives or handles dossiers; `place` is the commune that it serves."""
 
     code: str
     name: str
     short_name: str
     kind: str
     parent: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +66,24 @@ class Sector:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """What citizens report about; `texts` are other spellings of it."""
+
+    code: str
+    name: str
+    working_days: int
+    texts: tuple[str, ...]
+
+
+class Point(NamedTuple):
+    """Where a commune's centre lies, in degrees, and how large it is."""
+
+    lat: float
+    lon: float
+    area_km2: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
     """The province as its data files tell it, in the order of the files."""
 
@@ -64,6 +91,8 @@ class Reference:
     procedures: tuple[Procedure, ...]
     sectors: tuple[Sector, ...]
     spellings: Mapping[str, tuple[str, ...]]
+    categories: tuple[Category, ...]
+    points: Mapping[str, Point]
     off: frozenset[date]
     worked: frozenset[date]
     hours: tuple[Hours, Hours]
@@ -82,6 +111,8 @@ def parse(texts: Mapping[str, str]) -> Reference:
         procedures=tuple(_procedures(texts["procedures.csv"])),
         sectors=tuple(_sectors(texts["sectors.csv"])),
         spellings=_spellings(texts["aliases.csv"]),
+        categories=tuple(_categories(texts["categories.csv"])),
+        points=_points(texts["commune_points.csv"]),
         off=off,
         worked=worked,
         hours=hours,
@@ -101,6 +132,7 @@ def _offices(text: str) -> Iterator[Office]:
                 short_name=row["short_name"],
                 kind=row["kind"],
                 parent=row["parent"],
+                place=row["place"],
             )
 
 
@@ -130,6 +162,23 @@ def _spellings(text: str) -> dict[str, tuple[str, ...]]:
     for row in _rows(text):
         spellings[row["agency"]] = (*spellings.get(row["agency"], ()), row["text"])
     return spellings
+
+
+def _categories(text: str) -> Iterator[Category]:
+    for row in _rows(text):
+        yield Category(
+            code=row["code"],
+            name=row["name"],
+            working_days=int(row["working_days"]),
+            texts=tuple(filter(None, row["texts"].split(";"))),
+        )
+
+
+def _points(text: str) -> dict[str, Point]:
+    return {
+        row["code"]: Point(float(row["lat"]), float(row["lon"]), float(row["area_km2"]))
+        for row in _rows(text)
+    }
 
 
 def _holidays(text: str) -> tuple[frozenset[date], frozenset[date], tuple[Hours, Hours]]:

@@ -1,6 +1,7 @@
 """The province over HTTP.
 
-The dialect under /dvcqg, its clock, its books for tests, misbehaviour.
+Four systems (one-stop /dvcqg, feedback /phan-anh, SOC /soc, national portal /cong-dvc), their one
+clock, what is true of them for tests, misbehaviour.
 """
 
 import asyncio
@@ -21,9 +22,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ioc.simulator import feedback, quality766_routes, soc_routes
 from ioc.simulator.clock import SAVE_EVERY_S, rfc3339
-from ioc.simulator.faults import Misbehaving, fault_of, spoilt
+from ioc.simulator.faults import OPEN311, QUALITY, WAZUH, Misbehaving, fault_of
+from ioc.simulator.feedback_truth import feedback_truth
 from ioc.simulator.province import AnotherProvince, Province, Setting
+from ioc.simulator.quality766_truth import quality_truth
+from ioc.simulator.soc_truth import security_truth
 from ioc.simulator.truth import Question, truth
 from ioc.simulator.worktime import date_of, day_of, number_of
 
@@ -36,7 +41,8 @@ def create_server(setting: Setting) -> Misbehaving:
 
     Its lifespan starts and stops the clock and the writing of the books.
     """
-    endpoints = _Endpoints(Province(setting))
+    province = Province(setting)
+    endpoints = _Endpoints(province)
     login, services = endpoints.login, endpoints.services
     app = Starlette(
         routes=[
@@ -45,6 +51,11 @@ def create_server(setting: Setting) -> Misbehaving:
                 Route(f"/dvcqg/{path}", services, methods=["POST"])
                 for path in ("services", "mapi/g")
             ),
+            *feedback.routes(province.feedback_desk, lambda: province.answering_at(OPEN311)),
+            *soc_routes.routes(province.soc_desk, lambda: province.answering_at(WAZUH)),
+            *quality766_routes.routes(
+                province.quality_desk, lambda: province.answering_at(QUALITY), setting.temper
+            ),
             Route("/_clock", endpoints.clock, methods=["GET"]),
             Route("/_clock", endpoints.set_clock, methods=["POST"]),
             Route("/_truth", endpoints.truth, methods=["GET"]),
@@ -52,7 +63,7 @@ def create_server(setting: Setting) -> Misbehaving:
         ],
         lifespan=endpoints.lifespan,
     )
-    return Misbehaving(app, endpoints.province)
+    return Misbehaving(app, province)
 
 
 class _Endpoints:
@@ -96,7 +107,7 @@ class _Endpoints:
             said = self.province.desk.serve(asked, code, self.province.answering_at())
         except TimeoutError as error:
             return _json({"message": str(error)}, 503)
-        return _json(spoilt(said, self.province.fault))
+        return _json(said)
 
     async def clock(self, _: Request) -> Response:
         now = rfc3339(self.province.clock.now())
@@ -126,16 +137,24 @@ class _Endpoints:
             question = _question(asked, self.province.now())
         except ValueError as error:
             return _json({"error": str(error)}, 400)
-        counted = truth(self.province.books, question)
-        return _json({"at": rfc3339(question.at), **counted})
+        province = self.province
+        return _json(
+            {
+                "at": rfc3339(question.at),
+                **truth(province.books, question),
+                "feedback": feedback_truth(province.feedback, question),
+                "security": security_truth(province.soc, question),
+                "quality766": quality_truth(province.quality, question.at, province.soc.first_day),
+            }
+        )
 
     async def fault(self, request: Request) -> Response:
         try:
-            fault = fault_of(await _body(request), self.province.clock.now())
+            system, fault = fault_of(await _body(request), self.province.clock.now())
         except (TypeError, ValueError) as error:
             return _json({"error": str(error)}, 400)
-        self.province.fault = fault
-        return _json({"kind": fault.kind if fault else None})
+        self.province.break_or_mend(system, fault)
+        return _json({"system": system, "kind": fault.kind if fault else None})
 
 
 def _json(value: object, status: int = 200) -> Response:

@@ -1,52 +1,21 @@
 """The province over real HTTP on loopback."""
 
-import socket
-import threading
+import json
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 
 from ioc.simulator.desk import SESSION_CALLS
-from ioc.simulator.province import AnotherProvince, Setting
+from ioc.simulator.province import ASSETS, REFERENCE, AnotherProvince, Province
 from ioc.simulator.server import create_server
-from tests.simulator.conftest import FOLDER, NOW
+from tests.simulator.conftest import NOW, running, setting
 
 ALWAYS = {"tungay": "20260101000000", "denngay": "20270101000000"}
-
-
-def setting(folder: Path, *, seed: int = 66, speed: float = 0.0) -> Setting:
-    return Setting(
-        folder=folder,
-        reference=FOLDER,
-        scale=0.05,
-        seed=seed,
-        speed=speed,
-        history_days=20,
-        begins_at=NOW.timestamp(),
-    )
-
-
-@contextmanager
-def running(wanted: Setting) -> Iterator[httpx.Client]:
-    """A simulator on a free port of loopback, stopped in the end as by Ctrl+C."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(
-            uvicorn.Config(create_server(wanted), log_level="error", timeout_graceful_shutdown=1)
-        )
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        base = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        with httpx.Client(base_url=base, headers={"dstcode": "x"}, trust_env=False) as http:
-            yield http
-        server.should_exit = True
-        thread.join()
 
 
 @pytest.fixture(scope="module")
@@ -187,6 +156,18 @@ def test_a_folder_with_another_province_is_refused(tmp_path: Path) -> None:
         create_server(setting(tmp_path, seed=67))
 
 
+def test_a_province_begun_before_it_had_a_soc_goes_on_with_the_past_it_had(tmp_path: Path) -> None:
+    began = Province(setting(tmp_path))
+    path = tmp_path / REFERENCE
+    kept = json.loads(path.read_text("utf-8"))
+    del kept[ASSETS], kept["categories.csv"]
+    kept["agencies.csv"] = kept["agencies.csv"].replace("Sở Nội vụ", "Sở Nội vụ cũ")
+    path.write_text(json.dumps(kept), "utf-8")
+    again = Province(setting(tmp_path))
+    assert again.soc.agents == began.soc.agents
+    assert "Sở Nội vụ cũ" in {office.name for office in again.books.world.cast.reference.offices}
+
+
 @pytest.mark.parametrize(("kind", "status"), [("down", 503), ("unauthorized", 401), ("401", 401)])
 def test_it_refuses_on_request(http: httpx.Client, session: str, kind: str, status: int) -> None:
     assert session
@@ -239,5 +220,48 @@ def test_frozen_answers_do_not_see_what_is_new(tmp_path: Path) -> None:
         assert listed(http, session)["result"] != before
 
 
-def test_an_unknown_fault_is_refused(http: httpx.Client) -> None:
-    assert http.post("/_fault", json={"kind": "boredom"}).status_code == 400
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"kind": "boredom"},
+        {"system": "wazuh", "kind": "boredom"},
+        {"system": "một cửa", "kind": "down"},
+        {"system": "one_stop", "kind": "partial_shards"},
+        {"kind": "slow", "seconds": "lâu"},
+    ],
+)
+def test_an_unknown_fault_is_refused(http: httpx.Client, asked: dict[str, Any]) -> None:
+    assert http.post("/_fault", json=asked).status_code == 400
+
+
+@pytest.mark.parametrize(("kind", "status"), [("403", 403), ("429", 429)])
+def test_a_guard_refuses_on_request(
+    http: httpx.Client, session: str, kind: str, status: int
+) -> None:
+    assert session
+    http.post("/_fault", json={"kind": kind, "seconds": 7})
+    answer = http.post("/dvcqg/services", json={})
+    assert answer.status_code == status
+    assert answer.headers.get("retry-after") == ("7" if status == 429 else None)
+
+
+def test_several_systems_are_ill_at_once_and_apart(http: httpx.Client, session: str) -> None:
+    def codes() -> list[int]:
+        return [
+            http.post("/dvcqg/services", json={}).status_code,
+            http.get("/phan-anh/open311/v2/services.json").status_code,
+            http.post("/soc/wazuh-alerts-4.x-*/_search", auth=("ioc", "")).status_code,
+            http.post("/cong-dvc/api/v1/reporting/evaluation/service-results", json={}).status_code,
+        ]
+
+    assert session
+    assert codes() == [200, 200, 200, 400]
+    http.post("/_fault", json={"system": "wazuh", "kind": "down"})
+    http.post("/_fault", json={"system": "service_quality", "kind": "403"})
+    http.post("/_fault", json={"system": "open311", "kind": "401"})
+    assert codes() == [200, 401, 503, 403]
+    http.post("/_fault", json={"kind": "down"})
+    http.post("/_fault", json={"system": "wazuh", "kind": None})
+    assert codes() == [503, 401, 200, 403]
+    for system in ("open311", "service_quality"):
+        http.post("/_fault", json={"system": system, "kind": None})
