@@ -1,0 +1,3 @@
+"""Places on a map: boundaries made or read once, served light, and asked which commune holds a
+point.
+"""
