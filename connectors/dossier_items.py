@@ -15,6 +15,7 @@ from ioc.sources.connector import Parsed, Row, Source
 from ioc.sources.errors import BadRow
 from ioc.sources.fields import children, flag, instant, maybe_instant, number, text
 from ioc.sources.privacy import mask
+from ioc.sources.shapes import only
 
 _ABOVE_ZERO: Final = re.compile("[1-9]")
 _CHANNELS: Final = MappingProxyType({"1": "counter", "2": "online", "3": "postal", "": None})
@@ -26,8 +27,51 @@ _DATES: Final = (
     "NgayKetThucXuLy",
     "NgayTra",
 )
+_FIELDS: Final = (
+    "MaHoSo",
+    "MaTTHC",
+    "TenTTHC",
+    "MaLinhVuc",
+    "TenLinhVuc",
+    "KenhThucHien",
+    "LoaiDoiTuong",
+    "TrangThaiHoSo",
+    "DonViXuLy",
+    "HinhThuc",
+    "DuocThanhToanTrucTuyen",
+    "HoSoCoThanhPhanSoHoa",
+    *_DATES,
+)
+_STEP_FIELDS: Final = (
+    "MaHoSo",
+    "ThoiDiemXuLy",
+    "PhongBanXuLy",
+    "ChucDanh",
+    "NoiDungXuLy",
+    "TrangThai",
+    "NgayBatDau",
+    "NgayKetThucTheoQuyDinh",
+)
+_SUPPLEMENT_FIELDS: Final = (
+    "HoSoBoSungId",
+    "NgayBoSung",
+    "NgayTiepNhanBoSung",
+    "NgayHenTraTruoc",
+    "NgayHenTraMoi",
+)
 # What may be kept of a row that is no dossier: nothing that says whose it is.
 _KEPT: Final = ("MaTTHC", "MaLinhVuc", "TrangThaiHoSo", "KenhThucHien", *_DATES)
+
+
+def read_fields(steps_field: str) -> Any:
+    """All that `parse` reads of an item, for the shape of an answer that lists some."""
+    parts = {
+        "DanhSachLePhi": only(["Gia"]),
+        "TaiLieuNop": only(["DuocSoHoa"]),
+        "DanhSachHoSoBoSung": only(_SUPPLEMENT_FIELDS),
+        steps_field: only(_STEP_FIELDS),
+    }
+    return only(_FIELDS, parts)
 
 
 def parse(row: Row, source: Source) -> Sequence[Record]:
@@ -82,21 +126,24 @@ def _steps(code: str, items: Any, rejects: list[BadRow]) -> tuple[Step, ...]:
     for item in children(items):
         try:
             get = item.get
-            at = instant(get("ThoiDiemXuLy"))
+            said_at = get("ThoiDiemXuLy")
+            at = instant(said_at)
             if at is None or get("MaHoSo", code) != code:
                 raise ValueError
         except (ValueError, AttributeError):
             rejects.append(BadRow("bước xử lý thiếu ThoiDiemXuLy hoặc thuộc hồ sơ khác", key=code))
             continue
+        began = get("NgayBatDau")
         step = Step(
-            dossier=code,
-            at=at,
-            room=text(get("PhongBanXuLy")),
-            title=text(get("ChucDanh")),
-            content=text(get("NoiDungXuLy")),
-            status=number(get("TrangThai")),
-            started_at=maybe_instant(get("NgayBatDau")),
-            due_at=maybe_instant(get("NgayKetThucTheoQuyDinh")),
+            code,
+            at,
+            text(get("PhongBanXuLy")),
+            text(get("ChucDanh")),
+            text(get("NoiDungXuLy")),
+            number(get("TrangThai")),
+            # Most steps are told when they begin: the same text is read once.
+            at if began == said_at else maybe_instant(began),
+            maybe_instant(get("NgayKetThucTheoQuyDinh")),
         )
         found.append(step)
     return tuple(found)

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from connectors.dossier_items import parse
+from connectors.dossier_items import parse, read_fields
 from ioc.domain.errors import ConfigError
 from ioc.domain.periods import TZ, day_start, local_day, month_start
 from ioc.domain.records import Dossier, Step
@@ -31,6 +31,7 @@ from ioc.sources.connector import Batch, Connector, Known, Marks, Row, Source
 from ioc.sources.errors import Refused, Unavailable
 from ioc.sources.http import Answer, Http, NotSignedIn
 from ioc.sources.paging import Book, Page, walk
+from ioc.sources.shapes import Shape, only, shape_of
 from ioc.sources.tables import read_table
 
 _NEWEST: Final = timedelta(days=28)
@@ -83,6 +84,12 @@ def read_options(source: Source) -> Options:
     return read_table(Options, given, f"sources.{source.name}.options")
 
 
+def shape(options: Options) -> Shape:
+    """All that is read of an answer: what its items are parsed for, and what came of the asking."""
+    items = {options.result_field: read_fields(options.steps_field)}
+    return shape_of(only(["error_code", "message"], items))
+
+
 def fetch(http: Http, source: Source, marks: Marks, known: Known) -> Iterator[Batch]:
     """The head window first, then one month further back; the first turn reads the newest month
     only.
@@ -128,6 +135,7 @@ class _Desk:
 
     def __init__(self, http: Http, name: str, options: Options) -> None:
         self._http, self._name, self.options = http, name, options
+        self._shape = shape(options)
 
     def read(self, window: Window) -> Iterator[Batch]:
         """The window's batches; only the last one promises, and never beyond the first request's
@@ -211,7 +219,8 @@ class _Desk:
             "service": names.service,
             **params,
         }
-        answer = self._http.post(names.integration_endpoint, asked, {"dstcode": names.dstcode})
+        headers = {"dstcode": names.dstcode}
+        answer = self._http.post(names.integration_endpoint, asked, headers, self._shape)
         said = self._complaint(answer)
         if said is not None:
             raise _Failed(f"{self._name}: {names.service} trả về {self._http.redact(said)[:160]}")

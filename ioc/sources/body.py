@@ -7,7 +7,10 @@ import zlib
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
 import orjson
+
+from ioc.sources.shapes import Shape
 
 # A number longer than this may not survive as a float in orjson: it is an identifier, kept as text.
 _LONG_NUMBER = re.compile(rb"[:,\[]\s*-?\d{19,}")
@@ -44,21 +47,24 @@ def unpack(pieces: Iterable[bytes], coding: str, limit: int) -> bytes:
         raise BadCoding(f"nội dung không đúng mã hóa {name}") from None
 
 
-def decode_json(body: bytes, charset: str = "") -> Any:
+def decode_json(body: bytes, charset: str = "", shape: Shape | None = None) -> Any:
     """The value in `body`. NaN and infinities are refused, whole numbers over 18 digits come as
     text.
 
     Of duplicate keys the last wins. `charset` is what a source is known to write when it is not
-    UTF-8.
+    UTF-8. With a shape only what it names is decoded and answered for, and whole numbers stay
+    numbers, however long.
     """
     text = _utf8(body)
     try:
-        value = orjson.loads(text)
-    except orjson.JSONDecodeError as error:
+        return _whole_value(text) if shape is None else shape.decode(text)
+    except (orjson.JSONDecodeError, msgspec.DecodeError, UnicodeError, RecursionError) as error:
         return _slowly(_readable(text, charset), str(error))
-    if _LONG_NUMBER.search(text):
-        return _slowly(text, "")
-    return value
+
+
+def _whole_value(text: bytes) -> Any:
+    value = orjson.loads(text)
+    return _slowly(text, "") if _LONG_NUMBER.search(text) else value
 
 
 def _gather(pieces: Iterable[bytes], limit: int) -> bytes:

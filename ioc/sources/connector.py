@@ -69,10 +69,13 @@ class Marks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What the store knows that a fetch may need, as values."""
+    """What the store knows of this source that a fetch may need, as values.
 
-    open_keys: Sequence[str] = ()
-    oldest_open_at: datetime | None = None
+    `open_codes` are the codes, as its records wrote them, of what has not ended yet (cases: neither
+    resolved, rejected nor duplicate), each once and in no order.
+    """
+
+    open_codes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +95,8 @@ class Connector:
     """How to read one kind of system: two functions and a few facts. It never sees our database.
 
     `check` raises ConfigError where a source's options are wrong, before anything is asked of it.
+    `manners` are what its servers want of a client, where sources.toml does not say otherwise. A
+    `snapshot` yields one batch with everything of a turn, or none.
     """
 
     name: str
@@ -102,4 +107,5 @@ class Connector:
     overlap: timedelta = timedelta(hours=1)
     stale_after: timedelta = timedelta(hours=2)
     snapshot: bool = False
+    manners: Mapping[str, float] = field(default_factory=dict)
     check: Callable[[Source], None] | None = None

@@ -110,6 +110,23 @@ class Contract:
         return self.connector.fetch(http, self.source, marks, Known())
 
 
+class SnapshotContract(Contract):
+    """For a connector that reads everything at once: one batch with all of it, or none."""
+
+    def test_the_connector_says_that_it_is_a_snapshot(self) -> None:
+        assert self.connector.snapshot
+
+    def test_the_last_batch_of_a_window_promises_and_no_earlier_one(self) -> None:
+        (batch,) = self._fetch(self.far_side().http(None), self.marks())
+        assert batch.rows
+        assert batch.watermark is not None
+
+    def test_lost_halfway_it_keeps_what_came_and_promises_nothing(self) -> None:
+        kept, lost = until_lost(self._fetch(self.far_side().http(3), self.marks()))
+        assert lost, "a lost source must be said"
+        assert not kept, "half a snapshot must never be taken for a whole one"
+
+
 def said(connector: Connector, row: Any, source: Source) -> Any:
     """What parse makes of a row: records, or the BadRow it raised; any other error goes through."""
     try:

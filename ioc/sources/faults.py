@@ -31,17 +31,27 @@ class Again(Unavailable):
         self.wait = wait
 
 
+class TooMany(Again):
+    """429: we ask too often, and the server says so."""
+
+
+class NotFound(Refused):
+    """404: for a listing some servers say so where they mean that it is empty."""
+
+
 def of_status(response: httpx.Response, place: str, now: datetime) -> Exception:
     """What an answer that is no 2xx means: 5xx and 429 are worth another try, the rest is not."""
     status = response.status_code
     if status >= 500 or status in _BUSY:
         wait = retry_after(response.headers, now)
-        return Again(f"{place}: máy chủ đang bận hoặc hỏng (HTTP {status})", wait)
+        kind = TooMany if status == 429 else Again
+        return kind(f"{place}: máy chủ đang bận hoặc hỏng (HTTP {status})", wait)
     if 300 <= status < 400:
         return _of_redirect(response, place)
     if status in (401, 403):
         return NotSignedIn(f"{place}: máy chủ từ chối đăng nhập (HTTP {status}); cần đăng nhập lại")
-    return Refused(
+    refused = NotFound if status == 404 else Refused
+    return refused(
         f"{place}: máy chủ không nhận yêu cầu (HTTP {status}); "
         "hãy kiểm tra url và options của nguồn"
     )

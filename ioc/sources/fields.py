@@ -45,6 +45,8 @@ def _odd_instant(text: str) -> datetime | None:
 
 def maybe_instant(value: Any) -> datetime | None:
     """As `instant`, but what cannot be read is None: for fields that no figure stands on."""
+    if not value:
+        return None
     try:
         return instant(value)
     except ValueError:
@@ -60,7 +62,8 @@ def text(value: Any) -> str:
     except _Masked as masked:
         return masked.text
     except TypeError:
-        return str(value) if type(value) is int else ""
+        # A number may be somebody's too.
+        return text(str(value)) if type(value) is int else ""
 
 
 def number(value: Any) -> int | None:

@@ -19,12 +19,13 @@ from ioc.sources.body import BadCoding, Garbled, TooLarge, decode_json, unpack
 from ioc.sources.connector import Source
 from ioc.sources.deadline import Deadline, Transport
 from ioc.sources.errors import Unavailable
-from ioc.sources.faults import Again, NotSignedIn, of_status, of_transport
+from ioc.sources.faults import Again, NotFound, NotSignedIn, TooMany, of_status, of_transport
 from ioc.sources.manners import Manners
 from ioc.sources.privacy import mask
+from ioc.sources.shapes import Shape
 from ioc.sources.tables import read_table
 
-__all__ = ["Answer", "Clocks", "Http", "NotSignedIn", "open_http"]
+__all__ = ["Answer", "Clocks", "Http", "NotFound", "NotSignedIn", "open_http"]
 
 _AGENT = "ioc-province (trung tam dieu hanh thong minh cap tinh)"
 _MESSAGE_LENGTH = 400
@@ -95,18 +96,24 @@ class Http:
         """
         return self._ask(self._client.build_request("GET", self._url + path, headers=headers))
 
-    def post(self, path: str, value: object, headers: Mapping[str, str] | None = None) -> Answer:
+    def post(
+        self,
+        path: str,
+        value: object,
+        headers: Mapping[str, str] | None = None,
+        shape: Shape | None = None,
+    ) -> Answer:
         """POSTs `value` as JSON; errors as for get. It may be sent again: for questions and
-        sign-ins only.
+        sign-ins only. Of the answer only what `shape` names is read (None: all of it).
         """
         sent = {"Content-Type": "application/json", "Charset": "utf-8", **(headers or {})}
         url, body = self._url + path, orjson.dumps(value)
-        return self._ask(self._client.build_request("POST", url, content=body, headers=sent))
+        return self._ask(self._client.build_request("POST", url, content=body, headers=sent), shape)
 
     def close(self) -> None:
         self._client.close()
 
-    def _ask(self, request: httpx.Request) -> Answer:
+    def _ask(self, request: httpx.Request, shape: Shape | None = None) -> Answer:
         # tenacity is what stamina stands on; used directly because it takes our sleep as an
         # argument.
         manners = self._manners
@@ -118,14 +125,14 @@ class Http:
             retry=tenacity.retry_if_exception_type(Again),
             reraise=True,
         )
-        return retrying(self._once, request)
+        return retrying(self._once, request, shape)
 
-    def _once(self, request: httpx.Request) -> Answer:
+    def _once(self, request: httpx.Request, shape: Shape | None) -> Answer:
         self._take_turn()
         asked_at = self.now()
         self._deadline.start(self._manners.deadline)
         try:
-            return self._answer(request, asked_at)
+            return self._answer(request, asked_at, shape)
         except httpx.TransportError as error:
             late = self._deadline.passed
             raise of_transport(error, self._place, self._manners, late=late) from None
@@ -140,7 +147,7 @@ class Http:
         except Garbled as error:
             raise Again(f"{self._place}: {error}") from None
 
-    def _answer(self, request: httpx.Request, asked_at: datetime) -> Answer:
+    def _answer(self, request: httpx.Request, asked_at: datetime, shape: Shape | None) -> Answer:
         response = self._client.send(request, stream=True)
         try:
             if not 200 <= response.status_code < 300:
@@ -149,7 +156,7 @@ class Http:
             body = unpack(response.iter_raw(65536), coding, self._manners.body_bytes)
         finally:
             response.close()
-        value = decode_json(body, self._manners.charset)
+        value = decode_json(body, self._manners.charset, shape)
         status, headers = response.status_code, response.headers
         return Answer(status=status, value=value, asked_at=asked_at, headers=headers)
 
@@ -165,8 +172,11 @@ class Http:
     def _patient(self, error: Exception) -> Exception:
         """`error`, or silence for a while if the server asks for more patience than a turn has."""
         wait = error.wait if isinstance(error, Again) else None
-        if wait is None or wait <= self._manners.patience:
+        gives_in = isinstance(error, TooMany) and not self._manners.insist
+        if not gives_in and (wait is None or wait <= self._manners.patience):
             return error
+        if wait is None:
+            return Unavailable(f"{error}; không hỏi lại trong lượt này")
         self._silent_until = self._clocks.monotonic() + min(wait, self._manners.silence)
         return Unavailable(f"{error}, yêu cầu chờ {wait:.0f} giây")
 
@@ -176,7 +186,7 @@ class _Wait:
 
     def __init__(self, manners: Manners) -> None:
         self._backoff = tenacity.wait_exponential_jitter(
-            manners.backoff, manners.backoff_max, jitter=manners.backoff
+            multiplier=manners.backoff, max=manners.backoff_max, jitter=manners.backoff
         )
 
     def __call__(self, state: tenacity.RetryCallState) -> float:

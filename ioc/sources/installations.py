@@ -99,7 +99,7 @@ def _source(name: str, table: object, origin: str, connectors: Mapping[str, Conn
         title=written.title.strip() or name,
         url=_url(written.url, place),
         secret=_secret(written.secret, place),
-        options=written.options,
+        options=_mannered(written.options, connector),
         agency=written.agency.strip(),
         precedence=written.precedence,
         simulated=written.simulated,
@@ -111,6 +111,14 @@ def _source(name: str, table: object, origin: str, connectors: Mapping[str, Conn
     )
     _check(source, connector, origin)
     return source
+
+
+def _mannered(options: Mapping[str, Any], connector: Connector) -> Mapping[str, Any]:
+    """The options with the connector's manners under those that they ask for themselves."""
+    asked = options.get("http", {})
+    if not connector.manners or not isinstance(asked, Mapping):
+        return options
+    return MappingProxyType({**options, "http": {**connector.manners, **asked}})
 
 
 def _check(source: Source, connector: Connector, origin: str) -> None:

@@ -14,8 +14,9 @@ class Manners:
 
     `deadline` ends one whole exchange, however lively; `body_bytes` limits an answer packed and
     unpacked; `pace` is the least time between two requests; a Retry-After up to `patience` is
-    waited out, a longer one silences the source, for at most `silence`. `ca_file` adds an authority
-    to trust; `charset` is what the server writes when it is not UTF-8.
+    waited out, a longer one silences the source, for at most `silence`. Without `insist` a server
+    that says 429 is not asked again before the next turn. `ca_file` adds an authority to trust;
+    `charset` is what the server writes when it is not UTF-8.
     """
 
     connect_timeout: float = 10.0
@@ -28,5 +29,6 @@ class Manners:
     pace: float = _at_least_zero(0.0)
     patience: float = _at_least_zero(120.0)
     silence: float = _at_least_zero(3600.0)
+    insist: bool = True
     ca_file: str = ""
     charset: str = ""

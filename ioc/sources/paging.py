@@ -49,7 +49,7 @@ def walk(book: Book) -> Iterator[Page]:
         count, largest = count + 1, max(largest, len(page.rows))
         seen.update(map(book.key, page.rows))
         yield page
-    if count < 2 and not _looks_full(largest, book.page_size):
+    if count < 2 and not looks_full(largest, book.page_size):
         return
     changed = book.changed()
     yield changed
@@ -58,6 +58,13 @@ def walk(book: Book) -> Iterator[Page]:
         return
     for number in range(count, 0, -1):
         yield book.ask(number)
+
+
+def looks_full(count: int, page_size: int) -> bool:
+    """Whether more may follow: a page as long as asked for, or as long as servers like to cap
+    theirs.
+    """
+    return count >= page_size or count in (10, 20, 25, 30) or (count > 0 and count % 50 == 0)
 
 
 def _forward(book: Book) -> Iterator[Page]:
@@ -86,13 +93,8 @@ def _refuse_loop(book: Book, page: Page, number: int, before: int) -> None:
     """
     if number > 2 and before == number - 1:
         return
-    if before == 1 and number == 2 and not _looks_full(len(page.rows), book.page_size):
+    if before == 1 and number == 2 and not looks_full(len(page.rows), book.page_size):
         return
     raise Unavailable(
         f"{book.name}: trang {number} lặp lại trang {before}; hãy kiểm tra tham số trang của nguồn"
     )
-
-
-def _looks_full(count: int, page_size: int) -> bool:
-    # A page as long as asked for, or as long as servers like to cap theirs.
-    return count >= page_size or count in (10, 20, 25, 30) or (count > 0 and count % 50 == 0)

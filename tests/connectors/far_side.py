@@ -7,9 +7,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
+import orjson
+
+from ioc.sources.body import decode_json
 from ioc.sources.connector import Source
 from ioc.sources.errors import Unavailable
 from ioc.sources.http import Answer, Http
+from ioc.sources.shapes import Shape
 
 NOW = datetime(2026, 11, 22, 3, 0, 0, 500_000, tzinfo=UTC)
 LOCAL = timedelta(hours=7)
@@ -87,7 +91,13 @@ class FakeHttp:
             text = text.replace(hidden, "***")
         return text
 
-    def post(self, path: str, value: Mapping[str, Any], headers: Mapping[str, str]) -> Answer:
+    def post(
+        self,
+        path: str,
+        value: Mapping[str, Any],
+        headers: Mapping[str, str],
+        shape: Shape | None = None,
+    ) -> Answer:
         assert headers == {"dstcode": "VN:H15"}
         if self._left is not None:
             self._left -= 1
@@ -95,6 +105,7 @@ class FakeHttp:
                 raise Unavailable("mất liên lạc")
         asked_at = self._far.now
         said = self._far.login(value) if path == LOGIN else self._far.answer(value)
+        said = decode_json(orjson.dumps(said), shape=shape)
         return Answer(status=200, value=said, asked_at=asked_at, headers={})
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from ioc.sources.errors import Refused, Unavailable
-from ioc.sources.http import NotSignedIn
+from ioc.sources.http import NotFound, NotSignedIn
 from tests.connectors.bad_server import BadServer, Reply, drip, raw, reply_json, status
 from tests.connectors.clocks import NOW, Notes, client
 
@@ -224,3 +224,47 @@ def test_the_password_is_hidden_however_many_sessions_follow() -> None:
         for session in range(100):
             http.hide(f"phien-{session}-het")
         assert http.redact("mat-khau-rat-dai phien-99-het") == "*** ***"
+
+
+def test_without_insisting_a_429_ends_the_turn_and_a_503_does_not() -> None:
+    with BadServer(status("429 Slow"), GOOD) as server, client(server.url, insist=False) as http:
+        with pytest.raises(Unavailable, match=r"HTTP 429.*không hỏi lại trong lượt này"):
+            http.get("/g")
+        assert http.get("/g").value == {"ok": 1}
+    with BadServer(status("503 Busy"), GOOD) as server, client(server.url, insist=False) as http:
+        assert http.get("/g").value == {"ok": 1}
+    assert len(server.asked) == 2
+
+
+def test_a_429_that_names_its_time_is_obeyed_without_a_second_try() -> None:
+    notes = Notes(moves=True)
+    replies = [status("429 Slow", Retry_After="3"), GOOD]
+    with (
+        BadServer(*replies) as server,
+        client(server.url, notes, insist=False) as http,
+    ):
+        for _ in range(2):
+            with pytest.raises(Unavailable, match="chờ"):
+                http.get("/g")
+        assert len(server.asked) == 1
+        notes.sleep(3)
+        assert http.get("/g").value == {"ok": 1}
+
+
+def test_a_404_is_a_refusal_that_can_be_told_apart() -> None:
+    with (
+        BadServer(status("404 Where")) as server,
+        client(server.url) as http,
+        pytest.raises(NotFound, match=r"HTTP 404.*url và options"),
+    ):
+        http.get("/g")
+
+
+def test_a_patient_backoff_is_a_setting() -> None:
+    notes = Notes()
+    with (
+        BadServer(status("503 Busy"), GOOD) as server,
+        client(server.url, notes, backoff=4.0) as http,
+    ):
+        assert http.get("/g").value == {"ok": 1}
+    assert 4 <= notes.slept[0] <= 8

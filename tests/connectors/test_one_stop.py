@@ -8,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
+import orjson
 import pytest
 
-from connectors.one_stop import connector
+from connectors.one_stop import Options, connector, shape
 from ioc.domain.records import Dossier, Step, Supplement
+from ioc.sources.body import decode_json
 from ioc.sources.connector import Marks, Parsed
-from ioc.sources.contract import Contract, FarSide, first_turn
+from ioc.sources.contract import Contract, FarSide, first_turn, said, spoilt, spoken
 from ioc.sources.errors import BadRow
 from tests.connectors.far_side import NOW, OneStop, many, source
 
@@ -198,3 +200,23 @@ def test_the_name_of_the_steps_field_is_an_option() -> None:
     record = connector.parse(renamed, other)[0]
     assert isinstance(record, Dossier)
     assert len(record.steps) == 1
+
+
+def test_what_an_answer_is_read_for_is_all_that_parse_reads() -> None:
+    read = shape(Options())
+    for name in ("items_2020.json", "items_2023.json", "quirks.json", "bad_rows.json"):
+        for row in listed(name):
+            wholes = [row, *(spoilt(row) if isinstance(row, dict) else ())]
+            body = orjson.dumps({"error_code": "0", "result": wholes})
+            kept = decode_json(body, shape=read)["result"]
+            for whole, part in zip(wholes, kept, strict=True):
+                assert spoken(said(connector, part, SOURCE)) == spoken(
+                    said(connector, whole, SOURCE)
+                )
+
+
+def test_what_is_personal_is_not_even_decoded() -> None:
+    body = orjson.dumps({"result": listed("items_2023.json")})
+    kept = repr(decode_json(body, shape=shape(Options())))
+    assert "ChuHoSo" not in kept
+    assert "NguoiXuLy" not in kept

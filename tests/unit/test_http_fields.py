@@ -64,5 +64,6 @@ def test_a_text_is_composed_single_spaced_and_masked() -> None:
     assert text("  U\u0309y  ban  ") == "Ủy ban"
     assert text("gọi 0900000000") == "gọi [số đã che]"
     assert text(7) == "7"
+    assert text(900_000_000) == "[số đã che]"
     assert text(None) == text(["x"]) == text(True) == ""
     assert len(text("x" * 9999)) == 500

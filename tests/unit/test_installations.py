@@ -1,5 +1,6 @@
 """sources.toml: what a good one says, and the sentence that each mistake gets."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -172,3 +173,12 @@ def test_a_connector_without_a_check_of_its_own_takes_any_options() -> None:
     )
     (source,) = read_sources(PLAIN + "options.x = 1", "s.toml", {"one_stop": loose})
     assert source.options == {"x": 1}
+
+
+def test_a_connectors_manners_are_its_sources_unless_they_say_otherwise() -> None:
+    polite = replace(CONNECTORS["one_stop"], check=None, manners={"pace": 0.5, "attempts": 2})
+    (source,) = read_sources(PLAIN, "t", {"one_stop": polite})
+    assert source.options["http"] == {"pace": 0.5, "attempts": 2}
+    hasty = f"{PLAIN}options.http.pace = 0.1\n"
+    (source,) = read_sources(hasty, "t", {"one_stop": polite})
+    assert source.options["http"] == {"pace": 0.1, "attempts": 2}

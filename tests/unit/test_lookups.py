@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,6 +9,8 @@ from ioc.domain.lookups import (
     Lookups,
     alias_table,
     parse_aliases,
+    parse_assets,
+    parse_categories,
     parse_procedures,
     parse_sectors,
 )
@@ -158,3 +161,40 @@ def test_aliases_may_name_their_source() -> None:
         Alias("Sở A", "H15.10", "igate")
     ]
     assert parse_aliases("text,agency\nSở A,H15.10\n") == [Alias("Sở A", "H15.10")]
+
+
+def test_a_category_is_known_by_code_name_or_spelling_first_text_first() -> None:
+    known = replace(
+        LOOKUPS,
+        categories=parse_categories(
+            "code,name,working_days,texts\n"
+            "giao-thong,Hạ tầng giao thông,5,Giao thông;HTGT\n"
+            "khac,Lĩnh vực khác,10,\n"
+        ),
+    )
+    assert known.categories["giao-thong"].working_days == 5
+    assert known.category("", "htgt") == "giao-thong"
+    assert known.category("Lĩnh vực khác", "HTGT") == "khac"
+    assert known.category("17", "") == "?"
+    assert known.category_label("giao-thong") == "Hạ tầng giao thông"
+    assert known.category_label("?") == "Chưa phân loại"
+    assert known.category_label("bo-di") == "bo-di"
+
+
+def test_a_deadline_that_is_no_number_is_named() -> None:
+    with pytest.raises(ValueError, match="category khac: working_days '3 ngày'"):
+        parse_categories("code,name,working_days,texts\nkhac,Khác,3 ngày,\n")
+
+
+def test_an_asset_belongs_to_an_agency_we_know() -> None:
+    assets = parse_assets("source,asset,agency,invented\nsoc,001,H15.10,1\nsoc,002,H15.99,1\n")
+    known = replace(LOOKUPS, assets=assets)
+    assert known.asset_agency("soc", "001") == "H15.10"
+    assert known.asset_agency("soc", "002") == "?"
+    assert known.asset_agency("other", "001") == "?"
+
+
+def test_a_commune_is_served_by_its_ubnd_of_the_day() -> None:
+    assert LOOKUPS.serving("2", date(2026, 5, 31)) == "H15.189"
+    assert LOOKUPS.serving("2", date(2026, 6, 1)) == "?"
+    assert LOOKUPS.serving("?", TODAY) == "?"
