@@ -2,6 +2,7 @@
 
 import argparse
 import getpass
+import importlib
 import logging
 import os
 import signal
@@ -17,20 +18,18 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy.exc import DBAPIError
 
+from ioc import kinds
 from ioc.clock import open_clock
 from ioc.config import Settings, read_settings, refuse_unsafe
 from ioc.doctor import Verdict, examine, render
 from ioc.domain.errors import ConfigError
 from ioc.domain.lookups import Alias
+from ioc.geo.locate import read_locator
 from ioc.lookups import fingerprint, read_lookups
-from ioc.metrics.dossiers import MEASURES
-from ioc.resolve import resolve_again
 from ioc.simulator.server import serve as serve_simulator
 from ioc.sources.registry import read_sources
 from ioc.store.engine import first_line, migrate, open_engine, reading, writing
 from ioc.store.reassign import mapped_aliases, resolve_all
-from ioc.store.rollups import rebuild as rebuild_rollups
-from ioc.store.rollups import verify as verify_rollups
 from ioc.web.app import create_app
 from ioc.worker import Worker
 
@@ -86,11 +85,24 @@ def parser() -> argparse.ArgumentParser:
     simulation.add_argument("--seed", type=int)
     simulation.add_argument("--history-days", type=int)
     simulation.add_argument("--folder", type=Path, help="nơi đọc danh mục và giữ trạng thái")
-    command("rebuild", rebuild, "tính lại mọi bảng tổng hợp từ hồ sơ")
-    command("verify", verify, "đối chiếu bảng tổng hợp với hồ sơ")
+    says = "tạo ranh giới xã, phường: từ tệp của tỉnh hoặc mô phỏng"
+    ask_for_boundaries(command("boundaries", draw, says))
+    command("rebuild", rebuild, "tính lại mọi bảng tổng hợp và sự cố từ dữ liệu gốc")
+    command("verify", verify, "đối chiếu bảng tổng hợp và sự cố với dữ liệu gốc")
     command("doctor", doctor, "khám cơ sở dữ liệu, đồng hồ, ngày nghỉ, nguồn, đĩa, mật khẩu")
     command("password", password, "in mã băm để ghi vào tệp IOC_ADMIN_PASSWORD_FILE")
     return parser
+
+
+def ask_for_boundaries(drawn: argparse.ArgumentParser) -> None:
+    given = drawn.add_mutually_exclusive_group(required=True)
+    given.add_argument("file", nargs="?", type=Path, metavar="TỆP", help=".gpkg, .shp, .geojson...")
+    given.add_argument("--demo", action="store_true", help="ranh giới mô phỏng đi kèm")
+    drawn.add_argument("--crs", default="", help="hệ tọa độ của tệp, ví dụ EPSG:9218")
+    drawn.add_argument("--column", default="", help="cột chứa mã, mặc định tự tìm")
+    drawn.add_argument("--layer", default="", help="lớp, khi tệp có nhiều lớp")
+    drawn.add_argument("--source", default="", help="nguồn, ghi vào mọi tệp làm ra")
+    drawn.add_argument("--licence", default="", help="quyền sử dụng, ghi vào mọi tệp làm ra")
 
 
 def web(settings: Settings) -> FastAPI:
@@ -173,24 +185,39 @@ def simulate(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
+def draw(settings: Settings, arguments: argparse.Namespace) -> int:
+    # geopandas costs a second and 60 MB, which no other command shall pay.
+    drawing = importlib.import_module("ioc.geo.command")
+    units = read_lookups(settings.data).places
+    codes = {unit.code for unit in units if unit.tier == "commune" and unit.valid_to is None}
+    said = ("crs", "column", "layer", "source", "licence")
+    options = {name: getattr(arguments, name) for name in said}
+    wanted = drawing.Wanted(path=arguments.file, **options) if arguments.file else None
+    for line in drawing.boundaries(settings.data, codes, wanted):
+        sys.stdout.write(f"{line}\n")
+    return 0
+
+
 def rebuild(settings: Settings, _: argparse.Namespace) -> int:
     engine = open_engine(settings.database_url)
     migrate(engine)
     with reading(engine) as connection:
         mapped = [Alias(*found) for found in mapped_aliases(connection)]
     lookups = read_lookups(settings.data, mapped)
+    locate = read_locator(settings.data / "boundaries").positions
     files = fingerprint(settings.data)
-    resolve_all(engine, MEASURES, lambda row: resolve_again(row, lookups), files)
+    resolve_all(engine, kinds.kinds(lookups, locate), lookups.incidents, files)
     with writing(engine) as connection:
-        rebuild_rollups(connection, MEASURES)
+        kinds.rebuild(connection, lookups.incidents)
     return 0
 
 
 def verify(settings: Settings, _: argparse.Namespace) -> int:
     engine = open_engine(settings.database_url)
     migrate(engine)
+    rule = read_lookups(settings.data).incidents
     with reading(engine) as connection:
-        differences = verify_rollups(connection, MEASURES)
+        differences = kinds.verify(connection, rule)
     for difference in differences[:SHOWN_DIFFERENCES]:
         sys.stdout.write(f"{difference}\n")
     found = f"{len(differences)} chỗ khác; hãy chạy python -m ioc rebuild và báo người phát triển"

@@ -10,11 +10,14 @@ from typing import TypeVar
 
 from ioc.domain.deadlines import WorkCalendar, work_calendar
 from ioc.domain.errors import ConfigError
+from ioc.domain.incidents import incident_rule
 from ioc.domain.lookups import (
     Alias,
     Lookups,
     alias_table,
     parse_aliases,
+    parse_assets,
+    parse_categories,
     parse_procedures,
     parse_sectors,
 )
@@ -27,7 +30,11 @@ FILES = (
     "aliases.csv",
     "procedures.csv",
     "sectors.csv",
+    "categories.csv",
+    "assets.csv",
     "holidays.toml",
+    "definitions.toml",
+    "boundaries/communes.geojson",
 )
 
 
@@ -43,11 +50,17 @@ def read_lookups(folder: Path, aliases: Iterable[Alias] = ()) -> Lookups:
         procedures=_read(folder / "procedures.csv", parse_procedures),
         sectors=_read(folder / "sectors.csv", parse_sectors),
         calendar=read_calendar(folder),
+        categories=_read(folder / "categories.csv", parse_categories),
+        assets=_read(folder / "assets.csv", parse_assets),
+        incidents=_read(
+            folder / "definitions.toml", lambda text: incident_rule(tomllib.loads(text))
+        ),
+        least_cases=_read(folder / "definitions.toml", _least_cases),
     ).with_aliases(aliases)
 
 
 def fingerprint(folder: Path) -> str:
-    """Tells one state of the reference files from another."""
+    """Tells one state of the reference files, the communes' boundaries included, from another."""
     said = blake2b(digest_size=16)
     for name in FILES:
         said.update((folder / name).read_bytes())
@@ -57,6 +70,13 @@ def fingerprint(folder: Path) -> str:
 def read_calendar(folder: Path) -> WorkCalendar:
     """The working calendar of holidays.toml alone."""
     return _read(folder / "holidays.toml", lambda text: work_calendar(tomllib.loads(text)))
+
+
+def _least_cases(text: str) -> int:
+    value = tomllib.loads(text)["map"]["least_cases"]
+    if type(value) is not int or value < 1:
+        raise ValueError(f"map.least_cases = {value!r}; write a whole number from 1")
+    return value
 
 
 def _read(path: Path, parse: Callable[[str], Value]) -> Value:

@@ -2,65 +2,51 @@
 
 import gc
 import logging
-from collections import deque
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import Engine
 
 from ioc.clock import Clock
 from ioc.domain.lookups import Lookups
-from ioc.domain.records import Dossier, Step
+from ioc.domain.records import Case
+from ioc.kinds import feeds
 from ioc.metrics.dossiers import MEASURES
-from ioc.resolve import Told, resolve
-from ioc.sources.connector import Batch, Connector, Known, Marks, Source
-from ioc.sources.errors import BadRow, Refused, Unavailable
+from ioc.resolve_feeds import Locate
+from ioc.sift import nothing_yet, resolved, sift
+from ioc.sources.connector import Connector, Known, Marks, Source
+from ioc.sources.errors import Refused, Unavailable
 from ioc.sources.http import Http
 from ioc.store import status
+from ioc.store.cases import open_codes
 from ioc.store.engine import reading, writing
 from ioc.store.ingest import Rules, ingest
-from ioc.store.rows import Load, Reject
+from ioc.store.rows import Load
 
 log = logging.getLogger("ioc.poll")
 
 ROWS_A_LOAD = 5_000
-PAGES_AHEAD = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Station:
     """What a turn needs of the house.
 
-    The database, what codes mean, the time, and who is believed first.
+    The database, what codes mean, where points lie, the time, and who is believed first.
     """
 
     engine: Engine
     lookups: Lookups
+    locate: Locate
     clock: Clock
     precedence: Mapping[str, int]
 
     @property
     def rules(self) -> Rules:
-        return Rules(MEASURES, self.lookups.calendar, self.precedence)
-
-
-@dataclass(slots=True)
-class Sifted:
-    """What one or several batches said, waiting for one transaction."""
-
-    dossiers: list[Told] = field(default_factory=list)
-    steps: list[Step] = field(default_factory=list)
-    bad: list[BadRow] = field(default_factory=list)
-    bad_parts: list[BadRow] = field(default_factory=list)
-    watermark: datetime | None = None
-    backfilled_to: datetime | None = None
-
-    def __len__(self) -> int:
-        return len(self.dossiers) + len(self.steps) + len(self.bad)
+        return Rules(MEASURES, self.lookups.calendar, self.precedence, feeds(self.lookups))
 
 
 @dataclass(slots=True)
@@ -92,8 +78,10 @@ def poll(station: Station, source: Source, connector: Connector, http: Http) -> 
     turn = Turn(source=source.name, started_at=station.clock.now())
     started = station.clock.monotonic()
     try:
-        for sifted in _loads(station, source, connector, http, turn):
-            _ingest(station, source, sifted, turn)
+        for load in ahead(_loads(station, source, connector, http, turn)):
+            done = ingest(station.engine, load, station.rules)
+            turn.stored += done.stored
+            turn.rejected += done.rejected
     except Unavailable as cause:
         turn.outcome, turn.error = "unavailable", http.redact(str(cause))
     except Refused as cause:
@@ -125,84 +113,44 @@ def marks_of(station: Station, source: Source, connector: Connector) -> Marks:
     )
 
 
+def known_of(station: Station, source: Source, connector: Connector) -> Known:
+    """What is open by our own store, for connectors that must ask again for it by its code."""
+    if Case not in connector.records:
+        return Known()
+    with reading(station.engine) as connection:
+        return Known(open_codes=open_codes(connection, source.name))
+
+
+def ahead(loads: Iterator[Load]) -> Iterator[Load]:
+    """The same loads in the same order; while one is being stored the next is already asked for.
+
+    Who stops early waits for the one under way.
+    """
+    with ThreadPoolExecutor(1, thread_name_prefix="read") as pool:
+        following = pool.submit(next, loads, None)
+        while (load := following.result()) is not None:
+            following = pool.submit(next, loads, None)
+            yield load
+
+
 def _loads(
     station: Station, source: Source, connector: Connector, http: Http, turn: Turn
-) -> Iterator[Sifted]:
+) -> Iterator[Load]:
     """Batches gathered into loads; a failing fetch still yields what came before it."""
-    gathered = Sifted()
+    gathered = nothing_yet(source, connector)
     try:
         marks = marks_of(station, source, connector)
-        for batch in ahead(connector.fetch(http, source, marks, Known())):
+        for batch in connector.fetch(http, source, marks, known_of(station, source, connector)):
             turn.fetched += len(batch.rows)
             sift(batch, source, connector, gathered)
             if len(gathered) >= ROWS_A_LOAD:
-                yield gathered
-                gathered = Sifted()
+                yield resolved(gathered, station.lookups, station.locate, station.clock.now())
+                gathered = nothing_yet(source, connector)
     except (Unavailable, Refused):
         if not connector.snapshot:
-            yield gathered
+            yield resolved(gathered, station.lookups, station.locate, station.clock.now())
         raise
-    yield gathered
-
-
-def ahead(batches: Iterator[Batch]) -> Iterator[Batch]:
-    """The same batches in the same order, asked for while those before them are being stored."""
-    with ThreadPoolExecutor(1, thread_name_prefix="fetch") as pool:
-        waiting = deque(pool.submit(next, batches, None) for _ in range(PAGES_AHEAD))
-        try:
-            while (batch := waiting.popleft().result()) is not None:
-                waiting.append(pool.submit(next, batches, None))
-                yield batch
-        finally:
-            for left in waiting:
-                left.cancel()
-
-
-def sift(batch: Batch, source: Source, connector: Connector, into: Sifted) -> None:
-    """Parses each row by itself: a bad one is put aside and never costs its neighbours."""
-    for row in batch.rows:
-        try:
-            parsed = connector.parse(row, source)
-        except BadRow as reject:
-            into.bad.append(reject)
-            continue
-        into.bad_parts += getattr(parsed, "rejects", ())
-        for record in parsed:
-            if isinstance(record, Dossier):
-                into.dossiers.append(Told(record, batch.asked_at))
-            else:
-                into.steps.append(record)
-    if batch.watermark is not None:
-        into.watermark = max(filter(None, (into.watermark, batch.watermark)))
-    if batch.backfilled_to is not None:
-        into.backfilled_to = min(filter(None, (into.backfilled_to, batch.backfilled_to)))
-
-
-def _ingest(station: Station, source: Source, sifted: Sifted, turn: Turn) -> None:
-    rows, refused = resolve(sifted.dossiers, source.name, station.lookups)
-    rejects = [_reject("dossier", bad) for bad in (*sifted.bad, *refused)]
-    rejects += [_reject("part", bad) for bad in sifted.bad_parts]
-    load = Load(
-        source=source.name,
-        now=station.clock.now(),
-        dossiers=rows,
-        steps=sifted.steps,
-        rejects=rejects,
-        watermark=sifted.watermark,
-        backfilled_to=sifted.backfilled_to,
-    )
-    done = ingest(station.engine, load, station.rules)
-    turn.stored += done.stored
-    turn.rejected += done.rejected
-
-
-def _reject(kind: str, bad: BadRow) -> Reject:
-    """Known by its own key; a row without one by a hash of the fields that may be kept."""
-    key = bad.key
-    if not key:
-        said = repr(sorted(bad.fields.items())).encode()
-        key = f"#{blake2b(said, digest_size=8).hexdigest()}"
-    return Reject(kind=kind, key=key, reason=bad.reason, fields=bad.fields)
+    yield resolved(gathered, station.lookups, station.locate, station.clock.now())
 
 
 def _end(station: Station, source: Source, connector: Connector, turn: Turn, took: float) -> None:
@@ -228,4 +176,4 @@ def _end(station: Station, source: Source, connector: Connector, turn: Turn, too
         log.error(line + " error=%r", *told, turn.error)
 
 
-__all__ = ["Station", "Turn", "failed", "marks_of", "poll", "sift"]
+__all__ = ["Station", "Turn", "failed", "marks_of", "poll"]

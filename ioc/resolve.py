@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 from sqlalchemy import RowMapping
@@ -12,24 +12,25 @@ from ioc.domain.codes import parse_dossier_code
 from ioc.domain.lifetime import ENDED, OPEN
 from ioc.domain.lookups import Lookups
 from ioc.domain.periods import day_start, local_day
-from ioc.domain.records import Dossier
+from ioc.domain.records import Alert, Case, Dossier, Record, Score
 from ioc.sources.errors import BadRow
 from ioc.store.pauses import pauses_from
 from ioc.store.rows import DossierRow
 
 # Two clocks may differ a little; what lies further ahead is no instant of the past.
 SKEW = timedelta(minutes=10)
+Said = TypeVar("Said", Dossier, Case, Alert, Score)
 
 
-class Told(NamedTuple):
+class Told(NamedTuple, Generic[Said]):
     """A record and when it was asked for."""
 
-    record: Dossier
+    record: Said
     asked_at: datetime
 
 
 def resolve(
-    told: Iterable[Told], source: str, lookups: Lookups
+    told: Iterable[Told[Dossier]], source: str, lookups: Lookups
 ) -> tuple[list[DossierRow], list[BadRow]]:
     """Rows for the store, and what cannot be one after all.
 
@@ -109,7 +110,7 @@ def _refuse_future(record: Dossier, received_at: datetime | None, asked_at: date
             raise BadRow(f"ngày {name} {at:%d/%m/%Y} ở tương lai", key=record.code)
 
 
-def digest(record: Dossier) -> int:
+def digest(record: Record) -> int:
     """A fingerprint of everything the source said, to tell a repeat from other content."""
-    said = blake2b(msgspec.json.encode(record), digest_size=8).digest()
+    said = blake2b(msgspec.msgpack.encode(record), digest_size=8).digest()
     return int.from_bytes(said, "big", signed=True)

@@ -4,23 +4,27 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
+from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
-from sqlalchemy import RowMapping, func, select
+from apscheduler.triggers.interval import IntervalTrigger
+from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
-from ioc.clock import Clock
+from ioc.clock import Clock, machine_clock
 from ioc.config import Settings
 from ioc.domain.errors import ConfigError
 from ioc.domain.lookups import Alias
 from ioc.domain.periods import day_start
+from ioc.geo.locate import read_locator
+from ioc.kinds import kinds
 from ioc.lookups import fingerprint, read_lookups
-from ioc.metrics.dossiers import MEASURES
 from ioc.poll import Station, failed, marks_of, poll, spare_the_collector
-from ioc.resolve import resolve_again
 from ioc.sources.connector import Connector, Source
 from ioc.sources.http import Clocks, Http, open_http
 from ioc.sources.installations import secret_value
@@ -29,11 +33,16 @@ from ioc.store import commands, reassign, status
 from ioc.store.engine import first_line, migrate, open_engine, reading, writing
 from ioc.store.leader import leading
 from ioc.store.ledger import sources as source_rows
+from ioc.store.reassign import Kind
 
 log = logging.getLogger("ioc.worker")
 
 A_YEAR = timedelta(days=365)
 TICK = 0.5
+# Seconds between two sources' first turns: none waits for another's first answer to be stored.
+APART = 2.0
+# A source may have its rhythm's turn, its first one and one asked for under way or waiting.
+TURNS_A_SOURCE = 3
 
 
 class Worker:
@@ -50,6 +59,7 @@ class Worker:
         self._stop = threading.Event()
         self._rate = clock.rate
         self._remap: set[str] = set()
+        self._locate = read_locator(settings.data / "boundaries").positions
         migrate(self._engine)
         self._station = self._built_station()
 
@@ -63,19 +73,34 @@ class Worker:
         """Leads until stopped; a second worker waits its turn rather than write beside us."""
         with leading(self._engine, self._settings.secret_file.parent, self._stop):
             self.prepare()
-            scheduler = BackgroundScheduler(timezone=UTC, daemon=True)
-            for name in self._sources:
-                every = {"seconds": self._seconds(name), "max_instances": 1, "coalesce": True}
-                scheduler.add_job(
-                    self.turn, "interval", [name], id=name, misfire_grace_time=None, **every
-                )
-                scheduler.add_job(self.turn, args=[name], id=f"{name}-first")
+            scheduler = self._scheduler()
             scheduler.start()
             try:
                 self._lead(scheduler)
             finally:
                 scheduler.shutdown(wait=False)
                 self.close()
+
+    def _scheduler(self) -> BackgroundScheduler:
+        """Every source's turns, spread and not bunched, each in a thread of its own."""
+        threads = ThreadPoolExecutor(TURNS_A_SOURCE * max(1, len(self._sources)))
+        scheduler = BackgroundScheduler(
+            timezone=UTC,
+            daemon=True,
+            executors={"default": threads},
+            job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
+        )
+        for place, name in enumerate(self._sources):
+            scheduler.add_job(self.turn, self._rhythm(name), [name], id=name)
+            first = machine_clock().now() + timedelta(seconds=place * APART)
+            scheduler.add_job(self.turn, "date", [name], id=f"{name}-first", run_date=first)
+        return scheduler
+
+    def _rhythm(self, name: str) -> IntervalTrigger:
+        """A turn every so often; when in that time, its name says: the same at every start."""
+        seconds = self._seconds(name)
+        start = machine_clock().now() + timedelta(seconds=seconds * phase_of(name))
+        return IntervalTrigger(seconds=seconds, start_date=start, timezone=UTC)
 
     def _lead(self, scheduler: BackgroundScheduler) -> None:
         lost = False
@@ -151,7 +176,7 @@ class Worker:
         if self._clock.rate != self._rate:
             self._rate = self._clock.rate
             for name in self._sources:
-                scheduler.reschedule_job(name, trigger="interval", seconds=self._seconds(name))
+                scheduler.reschedule_job(name, trigger=self._rhythm(name))
         for kind, name in commands.take(self._engine, self._clock.now()):
             if name in self._sources:
                 self.obey(kind, name)
@@ -218,20 +243,21 @@ class Worker:
         }
 
     def _resolve_all(self) -> None:
-        """Other reference files than the last time's: every dossier is read by the new ones."""
-        known = fingerprint(self._settings.data)
-        moved = reassign.resolve_if_changed(self._engine, MEASURES, self._again, known)
+        """Other reference files than the last time's: every fact is read by the new ones."""
+        known, rule = fingerprint(self._settings.data), self._station.lookups.incidents
+        moved = reassign.resolve_if_changed(self._engine, self._kinds, rule, known)
         if moved is not None:
-            log.info("lookups changed dossiers=%d", moved)
+            log.info("lookups changed facts=%d", moved)
 
     def _apply_aliases(self) -> None:
         now = self._clock.now()
-        moved = reassign.apply_aliases(self._engine, MEASURES, self._again, now)
+        moved = reassign.apply_aliases(self._engine, self._kinds, now)
         if moved:
-            log.info("aliases applied dossiers=%d", moved)
+            log.info("aliases applied facts=%d", moved)
 
-    def _again(self, row: RowMapping) -> dict[str, Any]:
-        return resolve_again(row, self._station.lookups)
+    @property
+    def _kinds(self) -> Sequence[Kind]:
+        return kinds(self._station.lookups, self._locate)
 
     def _built_station(self) -> Station:
         with reading(self._engine) as connection:
@@ -239,6 +265,12 @@ class Worker:
         return Station(
             engine=self._engine,
             lookups=read_lookups(self._settings.data, mapped),
+            locate=self._locate,
             clock=self._clock,
             precedence={s.name: s.precedence for s in self._sources.values()},
         )
+
+
+def phase_of(name: str) -> float:
+    """Where in its rhythm a source's turns come, 0 to 1: the same at every start."""
+    return crc32(name.encode()) / (1 << 32)

@@ -8,13 +8,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate
 from typing import Any
 
-from ioc.domain.periods import TZ, day_start, month_end, previous_month
+from ioc.domain.periods import day_start, month_end, previous_month
 
 # The tables span a century: a date beyond them is a mistake at the source and counts as its edge.
 FIRST_DAY = date(2000, 1, 1)
 LAST_DAY = date(2099, 12, 31)
 _FIRST = FIRST_DAY.toordinal()
 _SPAN = LAST_DAY.toordinal() - _FIRST + 1
+# Local time has no summer: days and minutes since here are those of the local clock.
+_BEGINNING = day_start(FIRST_DAY)
 _SATURDAY = 5
 _MIDNIGHT = 24 * 60
 
@@ -142,14 +144,14 @@ class WorkCalendar:
         return self._days[min(max(index, 0), len(self._days) - 1)]
 
     def _position(self, instant: datetime) -> int:
-        local = instant.astimezone(TZ)
-        offset = local.toordinal() - _FIRST
+        passed = instant - _BEGINNING
+        offset = passed.days
         if not 0 <= offset < _SPAN:
             return 0 if offset < 0 else self._before[_SPAN] * len(self._clock)
         before = self._before[offset]
         position = before * len(self._clock)
         if self._before[offset + 1] > before:
-            position += self._elapsed[local.hour * 60 + local.minute]
+            position += self._elapsed[passed.seconds // 60]
         return position
 
 

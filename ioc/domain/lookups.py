@@ -13,10 +13,13 @@ from typing import NamedTuple
 
 from ioc.domain.codes import canonical_agency, national_procedure
 from ioc.domain.deadlines import WorkCalendar
-from ioc.domain.units import UNKNOWN, Agencies, Agency, Places
+from ioc.domain.feedback import Category, category_keys
+from ioc.domain.incidents import IncidentRule
+from ioc.domain.units import UNKNOWN, Agencies, Agency, Places, valid_on
 from ioc.domain.vietnamese import match_key
 
 UNKNOWN_SECTOR = "Chưa xác định lĩnh vực"
+UNKNOWN_CATEGORY = "Chưa phân loại"
 
 # Distinct texts a province sends are a few thousand; a source gone mad must not fill the memory.
 _REMEMBERED = 20_000
@@ -55,7 +58,9 @@ class Lookups:
 
     `aliases` is keyed by (source, match key), source "" holding for any; what one source's people
     confirmed serves the others too, unless two sources disagree. `procedures` is keyed by national
-    code; `sectors` gives the name of a sector's code.
+    code; `sectors` gives the name of a sector's code; `categories` is keyed by code, `assets` by
+    (source, asset); `incidents` says what makes one. A rate of fewer than `least_cases` is told as
+    such on a map, not ranked into a class.
     """
 
     agencies: Agencies
@@ -64,14 +69,22 @@ class Lookups:
     procedures: Mapping[str, Procedure]
     sectors: Mapping[str, str]
     calendar: WorkCalendar
+    categories: Mapping[str, Category] = field(default_factory=dict)
+    assets: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    incidents: IncidentRule = field(default_factory=IncidentRule)
+    least_cases: int = 30
     _anyone: Mapping[str, str] = field(init=False, repr=False, compare=False)
     _names: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
+    _serving: Mapping[str, tuple[Agency, ...]] = field(init=False, repr=False, compare=False)
+    _category_keys: Mapping[str, str] = field(init=False, repr=False, compare=False)
     _key: Callable[[str], str] = field(init=False, repr=False, compare=False)
     _known: Callable[[str], str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_anyone", _agreed(self.aliases))
         object.__setattr__(self, "_names", _names(self.agencies, self.places))
+        object.__setattr__(self, "_serving", _serving(self.agencies))
+        object.__setattr__(self, "_category_keys", category_keys(self.categories.values()))
         object.__setattr__(self, "_key", lru_cache(_REMEMBERED)(match_key))
         object.__setattr__(self, "_known", lru_cache(_REMEMBERED)(self._nearest))
 
@@ -108,6 +121,26 @@ class Lookups:
     def sector_label(self, code: str) -> str:
         return self.sectors.get(code, UNKNOWN_SECTOR if code == UNKNOWN else code)
 
+    def category(self, *texts: str) -> str:
+        """The category that the first text we know names, code, name or spelling; `?` if none."""
+        found = (self._category_keys.get(self._key(text)) for text in texts if text)
+        return next((code for code in found if code), UNKNOWN)
+
+    def category_label(self, code: str) -> str:
+        """What a person calls a category; `?` and a code we no longer know included."""
+        known = self.categories.get(code)
+        return known.name if known else UNKNOWN_CATEGORY if code == UNKNOWN else code
+
+    def asset_agency(self, source: str, asset: str) -> str:
+        """The agency that runs a source's asset, by assets.csv; `?` if nobody is known to."""
+        code = self.assets.get((source, asset), UNKNOWN)
+        return code if code in self.agencies else UNKNOWN
+
+    def serving(self, place: str, day: date) -> str:
+        """The UBND of a commune on a day; `?` for what is no commune then."""
+        valid = (a.code for a in self._serving.get(place, ()) if valid_on(a, day))
+        return next(valid, UNKNOWN)
+
     def with_aliases(self, aliases: Iterable[Alias]) -> Lookups:
         """These lookups with more aliases; one that says otherwise replaces the older one."""
         return replace(self, aliases={**self.aliases, **alias_table(aliases)})
@@ -142,6 +175,36 @@ def parse_sectors(text: str) -> dict[str, str]:
 def parse_procedures(text: str) -> dict[str, Procedure]:
     """procedures.csv, by code; ValueError names the procedure whose numbers cannot be read."""
     return {row["code"]: _procedure(row) for row in _rows(text)}
+
+
+def parse_categories(text: str) -> dict[str, Category]:
+    """categories.csv, by code; ValueError names the category whose deadline cannot be read."""
+    return {row["code"]: _category(row) for row in _rows(text)}
+
+
+def parse_assets(text: str) -> dict[tuple[str, str], str]:
+    """assets.csv: (source, asset) to the agency that runs it."""
+    return {(row["source"], row["asset"]): row["agency"] for row in _rows(text)}
+
+
+def _category(row: dict[str, str]) -> Category:
+    days = row["working_days"]
+    if not (days.isascii() and days.isdigit()):
+        raise ValueError(f"category {row['code']}: working_days {days!r} is not a whole number")
+    return Category(
+        code=row["code"],
+        name=row["name"],
+        working_days=int(days),
+        texts=tuple(text.strip() for text in row["texts"].split(";") if text.strip()),
+    )
+
+
+def _serving(agencies: Agencies) -> dict[str, tuple[Agency, ...]]:
+    found: defaultdict[str, list[Agency]] = defaultdict(list)
+    for agency in agencies:
+        if agency.kind == "commune" and agency.place:
+            found[agency.place].append(agency)
+    return {place: tuple(versions) for place, versions in found.items()}
 
 
 def _procedure(row: dict[str, str]) -> Procedure:

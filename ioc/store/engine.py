@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from ioc.domain.errors import ConfigError
+from ioc.store.turnstile import Turnstile
 
 INGEST_LOCK = 0x10C
 SQLITE_PRAGMAS = (
@@ -38,6 +39,7 @@ def open_engine(url: str) -> Engine:
             # An export holds its connection while the file is written: others shall not wait.
             pool_size=10,
             max_overflow=40,
+            execution_options={"ioc_turnstile": Turnstile()},
             json_serializer=lambda value: orjson.dumps(value).decode(),
             json_deserializer=orjson.loads,
         )
@@ -78,10 +80,20 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that may write; ingests of several sources queue behind one another."""
-    with engine.connect().execution_options(ioc_writes=True) as connection, connection.begin():
+    with (
+        turnstile_of(engine).passed(),
+        engine.connect().execution_options(ioc_writes=True) as connection,
+        connection.begin(),
+    ):
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": INGEST_LOCK})
         yield connection
+
+
+def turnstile_of(engine: Engine) -> Turnstile:
+    """Where the threads of this process that write to the database stand in line."""
+    turnstile: Turnstile = engine.get_execution_options()["ioc_turnstile"]
+    return turnstile
 
 
 def _alembic(engine: Engine) -> Config:

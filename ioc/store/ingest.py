@@ -10,8 +10,10 @@ from sqlalchemy import Connection, Engine, bindparam, delete, func, select, upda
 
 from ioc.domain.deadlines import WorkCalendar
 from ioc.store import rollups, status
-from ioc.store.bulk import fill, upsert
+from ioc.store.bulk import as_columns, fill, fill_columns, one_of, upsert
 from ioc.store.engine import writing
+from ioc.store.feeds import Feeds, keep_feeds
+from ioc.store.intake import rounds
 from ioc.store.measures import Measures
 from ioc.store.promises import Promise, promised, promises_of
 from ioc.store.rejects import close_rejects, keep_rejects
@@ -25,7 +27,7 @@ from ioc.store.settle import (
     settle,
     wins,
 )
-from ioc.store.steps import join_earlier, join_waiting, keep_steps
+from ioc.store.steps import join_earlier, join_waiting, keep_first_steps, keep_steps
 
 KNOWN = [dossiers.c[name] for name in Existing._fields]
 
@@ -33,12 +35,13 @@ KNOWN = [dossiers.c[name] for name in Existing._fields]
 class Rules(NamedTuple):
     """What an ingest must know besides its load.
 
-    What is measured, the legal calendar, which source is believed first.
+    What is measured, the legal calendar, which source is believed first, and the same of the feeds.
     """
 
     measures: Measures
     calendar: WorkCalendar
     precedence: Mapping[str, int]
+    feeds: Feeds
 
 
 class Change(NamedTuple):
@@ -58,58 +61,49 @@ def ingest(engine: Engine, load: Load, rules: Rules) -> Ingested:
     with writing(engine) as connection:
         changes = [
             c
-            for rows in _rounds(load.dossiers)
+            for rows in rounds(load.dossiers, lambda row: row.record.code)
             for c in _ingest_round(connection, load, rows, rules)
         ]
-        stored = sum(1 for c in changes if c.row)
+        fed = keep_feeds(connection, load, rules.feeds)
+        stored = sum(1 for c in changes if c.row) + fed.stored
         keep_steps(connection, load.source, load.steps)
         stored += join_waiting(connection, load.source, load.steps)
         rejected = keep_rejects(connection, load)
         closed = close_rejects(connection, load)
-        moved = status.advance(connection, load, sum(c.is_new for c in changes))
+        arrived = sum(c.is_new for c in changes) + fed.arrived
+        moved = status.advance(connection, load, arrived)
         changed = bool(changes) or stored + rejected + closed + moved > 0
         return Ingested(
             stored, rejected, status.bump(connection) if changed else status.revision(connection)
         )
 
 
-def _rounds(rows: Sequence[DossierRow]) -> list[list[DossierRow]]:
-    """A code twice in one load is taken in two rounds, in the order it came."""
-    rounds: list[dict[str, DossierRow]] = []
-    times: dict[str, int] = {}
-    for row in rows:
-        code = row.record.code
-        n = times[code] = times.get(code, -1) + 1
-        if n == len(rounds):
-            rounds.append({})
-        rounds[n][code] = row
-    return [list(r.values()) for r in rounds]
-
-
 def _ingest_round(
     connection: Connection, load: Load, rows: Sequence[DossierRow], rules: Rules
 ) -> list[Change]:
+    # In the order of their codes, as an index likes them.
+    rows = sorted(rows, key=lambda row: row.record.code)
     everywhere = _existing(connection, [r.record.code for r in rows])
     changes = _changes(connection, load.source, rows, everywhere, rules)
-    join_earlier(
-        connection,
-        load.source,
-        {c.row.record.code: c.settled.values for c in changes if c.row and c.is_new},
-    )
     if not changes:
         return []
-    rollups.prepare(connection)
+    arriving = {c.row.record.code: c.settled.values for c in changes if c.row and c.is_new}
+    waited = join_earlier(connection, load.source, arriving)
     rollups.begin(connection, rules.measures, [c.id for c in changes if not c.is_new])
     _write(connection, changes)
     _write_names(connection, [c.row for c in changes if c.row])
-    keep_steps(connection, load.source, [s for c in changes if c.row for s in c.row.record.steps])
+    told = [s for c in changes if c.row for s in c.row.record.steps]
+    first = arriving.keys() - waited
+    keep_first_steps(connection, load.source, [s for s in told if s.dossier in first])
+    keep_steps(connection, load.source, [s for s in told if s.dossier not in first])
     rollups.settle(connection, rules.measures, [c.id for c in changes])
     return changes
 
 
 def _existing(connection: Connection, codes: Sequence[str]) -> dict[str, list[Existing]]:
     found: dict[str, list[Existing]] = {}
-    for row in connection.execute(select(*KNOWN).where(dossiers.c.code.in_(codes))).mappings():
+    query = select(*KNOWN).where(one_of(connection, dossiers.c.code, codes))
+    for row in connection.execute(query).mappings():
         found.setdefault(row["code"], []).append(existing_from(row))
     return found
 
@@ -165,19 +159,25 @@ def _believed(
 
 
 def _write(connection: Connection, changes: Sequence[Change]) -> None:
-    new = [{"id": c.id} | c.settled.values for c in changes if c.is_new]
+    new = [c for c in changes if c.is_new]
     if new:
-        fill(connection, dossiers, new)
+        columns = as_columns([c.settled.values for c in new])
+        fill_columns(connection, dossiers, columns | {"id": [c.id for c in new]})
+    _write_over(connection, [c for c in changes if not c.is_new])
+    _write_spans(connection, [c for c in changes if c.settled.spans is not None])
+
+
+def _write_over(connection: Connection, changes: Sequence[Change]) -> None:
     by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for c in changes:
-        if not c.is_new:
-            by_columns.setdefault(tuple(c.settled.values), []).append(
-                {"its_id": c.id} | c.settled.values
-            )
-    for columns, values in by_columns.items():
+        values = {"its_id": c.id} | c.settled.values
+        by_columns.setdefault(tuple(c.settled.values), []).append(values)
+    for columns, rows in by_columns.items():
         statement = update(dossiers).where(dossiers.c.id == bindparam("its_id"))
-        connection.execute(statement.values({name: bindparam(name) for name in columns}), values)
-    cut = [c for c in changes if c.settled.spans is not None]
+        connection.execute(statement.values({name: bindparam(name) for name in columns}), rows)
+
+
+def _write_spans(connection: Connection, cut: Sequence[Change]) -> None:
     stale = [{"its_id": c.id} for c in cut if not c.is_new]
     if stale:
         connection.execute(delete(spans).where(spans.c.dossier_id == bindparam("its_id")), stale)
@@ -186,8 +186,7 @@ def _write(connection: Connection, changes: Sequence[Change]) -> None:
         for c in cut
         for s in c.settled.spans or ()
     ]
-    if rows:
-        fill(connection, spans, rows)
+    fill(connection, spans, rows)
 
 
 def _write_names(connection: Connection, rows: Sequence[DossierRow]) -> None:

@@ -1,15 +1,17 @@
 """When a dossier's clock stood still: as its supplements tell, or as its status showed us."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from ioc.domain.lifetime import PAUSED, Pause, pauses_seen
 from ioc.store.rows import DossierRow
 
 
-def pauses_of(row: DossierRow, version_at: datetime, before: Iterable[Pause]) -> tuple[Pause, ...]:
+def pauses_of(row: DossierRow, version_at: datetime, before: Sequence[Pause]) -> tuple[Pause, ...]:
     """The pauses of a dossier, those seen by ourselves flagged; none reaches beyond the request."""
     record = row.record
+    if not (before or record.supplements or record.status in PAUSED):
+        return ()
 
     def resumed(since: datetime) -> datetime:
         """When the clock went on: the first running step after it, else what happened, else now."""
@@ -23,7 +25,7 @@ def pauses_of(row: DossierRow, version_at: datetime, before: Iterable[Pause]) ->
         if until is None and record.status not in PAUSED:
             until = resumed(since)
         given.append(Pause(since, None if until is None else min(until, row.asked_at)))
-    return pauses_seen(tuple(before), given, record.status, _began(row), resumed)
+    return pauses_seen(before, given, record.status, _began(row), resumed)
 
 
 def _began(row: DossierRow) -> datetime:

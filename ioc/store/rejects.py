@@ -45,12 +45,12 @@ def keep_rejects(connection: Connection, load: Load) -> int:
 
 
 def close_rejects(connection: Connection, load: Load) -> int:
-    """A good version of a dossier heals its reject; one with good parts, those of its parts."""
-    codes = {row.record.code for row in load.dossiers}
-    if not codes or not _open(connection, load.source):
+    """A good version of a record heals its reject; one with good parts, those of its parts."""
+    good = {kind: codes for kind, codes in _good(load).items() if codes}
+    if not good or not _open(connection, load.source):
         return 0
     closed = 0
-    for kind in ("dossier", "part"):
+    for kind, codes in good.items():
         well = codes - {r.key for r in load.rejects if r.kind == kind}
         healed = update(rejects).where(
             rejects.c.source == load.source,
@@ -60,6 +60,18 @@ def close_rejects(connection: Connection, load: Load) -> int:
         )
         closed += connection.execute(healed.values(closed_at=load.now)).rowcount
     return closed
+
+
+def _good(load: Load) -> dict[str, set[str]]:
+    """The keys that came well, by the kind of reject they heal."""
+    dossiers = {row.record.code for row in load.dossiers}
+    return {
+        "dossier": dossiers,
+        "part": dossiers,
+        "case": {row.record.code for row in load.cases},
+        "alert": {row.record.code for row in load.alerts},
+        "score": {row.department for row in load.scores},
+    }
 
 
 def _open(connection: Connection, source: str) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ioc.domain.records import Dossier, Step
+from ioc.store.feed_rows import AlertRow, CaseRow, ScoreRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,9 @@ class Load:
     now: datetime
     dossiers: Sequence[DossierRow] = ()
     steps: Sequence[Step] = ()
+    cases: Sequence[CaseRow] = ()
+    alerts: Sequence[AlertRow] = ()
+    scores: Sequence[ScoreRow] = ()
     rejects: Sequence[Reject] = ()
     watermark: datetime | None = None
     backfilled_to: datetime | None = None

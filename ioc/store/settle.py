@@ -5,6 +5,7 @@ Those are its promises, pauses, days and spans.
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import RowMapping
@@ -24,6 +25,8 @@ from ioc.domain.records import Dossier
 from ioc.store.pauses import pauses_from, pauses_of
 from ioc.store.promises import Promise, promised, promises_from, promises_of
 from ioc.store.rows import DossierRow
+
+_AT = attrgetter("at")
 
 
 class Existing(NamedTuple):
@@ -131,10 +134,11 @@ def _closed_apart(row: DossierRow, old: Existing | None) -> date | None:
 
 def _standing_at(row: DossierRow, old: Existing | None) -> dict[str, Any]:
     """The step it stands at; a version without steps says nothing of it."""
-    happened = [s for s in row.record.steps if s.at <= row.asked_at] or row.record.steps
+    asked_at = row.asked_at
+    happened = [s for s in row.record.steps if s.at <= asked_at] or row.record.steps
     if not happened:
         return {} if old else {"step": "", "room": "", "step_since": None}
-    step = max(happened, key=lambda s: s.at)
+    step = max(happened, key=_AT)
     return {"step": step.content or step.title, "room": step.room, "step_since": step.at}
 
 

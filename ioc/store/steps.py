@@ -1,6 +1,6 @@
 """Progress steps: kept by what they say, whether their dossier is here yet or not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
@@ -8,32 +8,25 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, or_, select, update
 
 from ioc.domain.records import Step
-from ioc.store.bulk import upsert_columns
+from ioc.store.bulk import Columns, fill_columns, one_of, upsert_columns
 from ioc.store.schema import dossiers, steps
 
 
-def keep_steps(connection: Connection, source: str, told: Sequence[Step]) -> None:
+def keep_steps(connection: Connection, source: str, told: Iterable[Step]) -> None:
     """A step is known by its dossier, its instant and what it says.
 
     Its state is updated in place.
     """
-    said: dict[tuple[str, str, str], int] = {}
-    kept: dict[tuple[str, datetime, int], Step] = {}
-    for step in told:
-        words = (step.room, step.title, step.content)
-        # A province's offices say the same few hundred things: each is hashed once.
-        digest = said.get(words) or said.setdefault(words, _digest(words))
-        kept[step.dossier, step.at, digest] = step
-    if kept:
-        columns: dict[str, list[Any]] = {
-            "source": [source] * len(kept),
-            "dossier": [key[0] for key in kept],
-            "at": [key[1] for key in kept],
-            "digest": [key[2] for key in kept],
-        }
-        facts = ("room", "title", "content", "status", "started_at", "due_at")
-        columns |= {name: [getattr(step, name) for step in kept.values()] for name in facts}
+    columns = _columns(source, told)
+    if columns:
         upsert_columns(connection, steps, columns)
+
+
+def keep_first_steps(connection: Connection, source: str, told: Iterable[Step]) -> None:
+    """The same, of dossiers that have no step here yet: nothing can be in the way."""
+    columns = _columns(source, told)
+    if columns:
+        fill_columns(connection, steps, columns)
 
 
 def join_waiting(connection: Connection, source: str, told: Sequence[Step]) -> int:
@@ -61,17 +54,41 @@ def join_waiting(connection: Connection, source: str, told: Sequence[Step]) -> i
 
 def join_earlier(
     connection: Connection, source: str, arriving: Mapping[str, dict[str, Any]]
-) -> None:
-    """Steps that waited for a dossier become its current step when it arrives, if the newest."""
+) -> set[str]:
+    """Steps that waited for a dossier become its current step when it arrives, if the newest.
+
+    Returns the dossiers that were waited for.
+    """
     query = (
-        select(steps)
-        .where(steps.c.source == source, steps.c.dossier.in_(arriving))
+        select(steps.c.dossier, steps.c.at, steps.c.room, steps.c.title, steps.c.content)
+        .where(steps.c.source == source, one_of(connection, steps.c.dossier, arriving))
         .order_by(steps.c.at)
     )
+    waited = set()
     for row in connection.execute(query):
+        waited.add(row.dossier)
         values = arriving[row.dossier]
         if values["step_since"] is None or values["step_since"] < row.at:
             values |= {"step": row.content or row.title, "room": row.room, "step_since": row.at}
+    return waited
+
+
+def _columns(source: str, told: Iterable[Step]) -> Columns:
+    """Column by column, each step once: of two with the same key the later."""
+    said: dict[tuple[str, str, str], int] = {}
+    kept: dict[tuple[str, datetime, int], Step] = {}
+    for step in told:
+        words = (step.room, step.title, step.content)
+        # A province's offices say the same few hundred things: each is hashed once.
+        digest = said.get(words) or said.setdefault(words, _digest(words))
+        kept[step.dossier, step.at, digest] = step
+    if not kept:
+        return {}
+    columns: dict[str, Sequence[Any]] = {
+        "source": [source] * len(kept),
+        "digest": [digest for _, _, digest in kept],
+    }
+    return columns | dict(zip(Step._fields, zip(*kept.values(), strict=True), strict=True))
 
 
 def _digest(words: tuple[str, str, str]) -> int:

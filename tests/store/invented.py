@@ -8,12 +8,15 @@ from ioc.domain.records import Dossier, Step
 from ioc.metrics.dossiers import MEASURES
 from ioc.store import status
 from ioc.store.engine import migrate, open_engine, writing
+from ioc.store.feeds import Feeds
 from ioc.store.ingest import Rules
 from ioc.store.rows import DossierRow, Load, Reject
+from tests.store.feeds import ALERT_MEASURES, CASE_MEASURES, RULE
 
 FIRST = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+FEEDS = Feeds(CASE_MEASURES, ALERT_MEASURES, RULE)
 CALENDAR = WorkCalendar(off=frozenset({date(2026, 11, 24)}), worked=frozenset())
-RULES = Rules(MEASURES, CALENDAR, {"mot-cua": 1, "vendor": 2})
+RULES = Rules(MEASURES, CALENDAR, {"mot-cua": 1, "vendor": 2}, FEEDS)
 
 
 def hour(n: float) -> datetime:

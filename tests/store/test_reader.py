@@ -13,7 +13,8 @@ from sqlalchemy import Engine, delete
 from ioc.domain.lookups import Lookups
 from ioc.domain.periods import month_end
 from ioc.domain.units import Agencies, Places
-from ioc.metrics.catalogue import CATALOGUE, find
+from ioc.metrics.catalogue import find
+from ioc.metrics.definitions import METRICS as DEFINED
 from ioc.metrics.model import Dimension, Where
 from ioc.metrics.reader import Reader
 from ioc.metrics.rungs import Piece, rung
@@ -107,7 +108,7 @@ def test_a_number_equals_the_list_behind_it(engine: Engine, values: Told, where:
     fill(engine, values)
     with reading(engine) as connection:
         reader = Reader(connection, LOOKUPS, NOW)
-        for metric in CATALOGUE:
+        for metric in DEFINED:
             figure = reader.value(metric, where)
             listed = reader.rows(metric, where, limit=1000)
             expected = figure.denominator if metric.kind == "mean" else figure.numerator
@@ -129,7 +130,7 @@ def test_the_rows_of_what_adds_up_add_up_to_the_total(
     fill(engine, values)
     with reading(engine) as connection:
         reader = Reader(connection, LOOKUPS, NOW)
-        for metric in CATALOGUE:
+        for metric in DEFINED:
             if metric.kind == "distinct" or dimension not in metric.dimensions:
                 continue
             total = reader.value(metric, where)
@@ -151,16 +152,16 @@ def test_every_rung_answers_as_the_facts_do(
     fill(engine, values)
     with reading(engine) as connection:
         reader = Reader(connection, LOOKUPS, NOW)
-        metrics = [m for m in CATALOGUE if m.kind not in ("stock", "distinct")]
-        scope = reader._scope(where)
+        metrics = [m for m in DEFINED if m.kind not in ("stock", "distinct")]
+        now = reader._now("dossiers", where)
         end = min(where.end, TODAY)
         measures = sorted({name for m in metrics for name in (*m.top, *m.bottom)})
         if where.start > end:
             return
-        question = question_of(scope, (where.start, end), TODAY, dimension, measures)
-        by_rung = sums_over(connection, rung(question), question, scope, LOOKUPS)
+        question = question_of(now, (where.start, end), dimension, measures)
+        by_rung = sums_over(now, rung(question), question)
         facts_only = (Piece(None, question.start, question.end),)
-        by_facts = sums_over(connection, facts_only, question, scope, LOOKUPS)
+        by_facts = sums_over(now, facts_only, question)
     nothing = dict.fromkeys(measures, 0)
     for key in by_rung.keys() | by_facts.keys():
         assert by_rung.get(key, nothing) == by_facts.get(key, nothing)

@@ -1,0 +1,42 @@
+"""The kinds of facts there are: what is measured of each, and what stored ones resolve to anew."""
+
+from sqlalchemy import Connection
+
+from ioc.domain.incidents import IncidentRule
+from ioc.domain.lookups import Lookups
+from ioc.metrics import dossiers, feedback, security
+from ioc.resolve import resolve_again
+from ioc.resolve_feeds import Locate, resolve_alerts_again, resolve_cases_again
+from ioc.store import rollups
+from ioc.store.feeds import Feeds
+from ioc.store.incidents import rebuild_incidents, verify_incidents
+from ioc.store.reassign import Kind
+
+LADDERS = (dossiers.MEASURES, feedback.MEASURES, security.ALERT_MEASURES)
+
+
+def feeds(lookups: Lookups) -> Feeds:
+    """What an ingest of the feeds must know besides its load."""
+    return Feeds(feedback.MEASURES, security.ALERT_MEASURES, lookups.incidents)
+
+
+def kinds(lookups: Lookups, locate: Locate) -> tuple[Kind, ...]:
+    """What is resolved anew when lookups or boundaries mean something else."""
+    return (
+        Kind(dossiers.MEASURES, lambda rows: [resolve_again(row, lookups) for row in rows]),
+        Kind(feedback.MEASURES, lambda rows: resolve_cases_again(rows, lookups, locate)),
+        Kind(security.ALERT_MEASURES, lambda rows: resolve_alerts_again(rows, lookups)),
+    )
+
+
+def rebuild(connection: Connection, rule: IncidentRule) -> None:
+    """Every ladder and every incident anew from the facts; running it twice changes nothing."""
+    for measures in LADDERS:
+        rollups.rebuild(connection, measures)
+    rebuild_incidents(connection, rule)
+
+
+def verify(connection: Connection, rule: IncidentRule) -> list[rollups.Difference]:
+    """Recounts every ladder and every incident from the facts; empty when all is well."""
+    found = [d for measures in LADDERS for d in rollups.verify(connection, measures)]
+    return found + verify_incidents(connection, rule)

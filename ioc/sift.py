@@ -1,0 +1,102 @@
+"""From batches of rows to one load: parsed one by one, resolved together, none dropped unseen."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b
+
+from ioc.domain.lookups import Lookups
+from ioc.domain.records import Alert, Case, Dossier, Record, Score, Step
+from ioc.resolve import Told, resolve
+from ioc.resolve_feeds import Locate, resolve_alerts, resolve_cases, resolve_scores
+from ioc.sources.connector import Batch, Connector, Source
+from ioc.sources.errors import BadRow
+from ioc.store.rows import Load, Reject
+
+
+@dataclass(slots=True)
+class Sifted:
+    """What one or several batches of a source said, waiting for one transaction.
+
+    `kind` is what a row that is no record would have been.
+    """
+
+    source: str
+    kind: str
+    dossiers: list[Told[Dossier]] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    cases: list[Told[Case]] = field(default_factory=list)
+    alerts: list[Told[Alert]] = field(default_factory=list)
+    scores: list[Told[Score]] = field(default_factory=list)
+    bad: list[BadRow] = field(default_factory=list)
+    bad_parts: list[BadRow] = field(default_factory=list)
+    watermark: datetime | None = None
+    backfilled_to: datetime | None = None
+
+    def __len__(self) -> int:
+        feeds = len(self.cases) + len(self.alerts) + len(self.scores)
+        return len(self.dossiers) + len(self.steps) + feeds + len(self.bad)
+
+    def take(self, record: Record, asked_at: datetime) -> None:
+        """Puts a record with its like."""
+        if isinstance(record, Dossier):
+            self.dossiers.append(Told(record, asked_at))
+        elif isinstance(record, Step):
+            self.steps.append(record)
+        elif isinstance(record, Case):
+            self.cases.append(Told(record, asked_at))
+        elif isinstance(record, Alert):
+            self.alerts.append(Told(record, asked_at))
+        else:
+            self.scores.append(Told(record, asked_at))
+
+
+def nothing_yet(source: Source, connector: Connector) -> Sifted:
+    return Sifted(source.name, connector.records[0].__name__.lower())
+
+
+def sift(batch: Batch, source: Source, connector: Connector, into: Sifted) -> None:
+    """Parses each row by itself: a bad one is put aside and never costs its neighbours."""
+    for row in batch.rows:
+        try:
+            parsed = connector.parse(row, source)
+        except BadRow as reject:
+            into.bad.append(reject)
+            continue
+        into.bad_parts += getattr(parsed, "rejects", ())
+        for record in parsed:
+            into.take(record, batch.asked_at)
+    if batch.watermark is not None:
+        into.watermark = max(filter(None, (into.watermark, batch.watermark)))
+    if batch.backfilled_to is not None:
+        into.backfilled_to = min(filter(None, (into.backfilled_to, batch.backfilled_to)))
+
+
+def resolved(sifted: Sifted, lookups: Lookups, locate: Locate, now: datetime) -> Load:
+    """What was sifted, with what it means here; what cannot be a row after all is a reject."""
+    dossiers, bad_dossiers = resolve(sifted.dossiers, sifted.source, lookups)
+    cases, bad_cases = resolve_cases(sifted.cases, sifted.source, lookups, locate)
+    alerts, bad_alerts = resolve_alerts(sifted.alerts, sifted.source, lookups)
+    bad = (*sifted.bad, *bad_dossiers, *bad_cases, *bad_alerts)
+    rejects = [_reject(sifted.kind, row) for row in bad]
+    rejects += [_reject("part", part) for part in sifted.bad_parts]
+    return Load(
+        source=sifted.source,
+        now=now,
+        dossiers=dossiers,
+        steps=sifted.steps,
+        cases=cases,
+        alerts=alerts,
+        scores=resolve_scores(sifted.scores),
+        rejects=rejects,
+        watermark=sifted.watermark,
+        backfilled_to=sifted.backfilled_to,
+    )
+
+
+def _reject(kind: str, bad: BadRow) -> Reject:
+    """Known by its own key; a row without one by a hash of the fields that may be kept."""
+    key = bad.key
+    if not key:
+        said = repr(sorted(bad.fields.items())).encode()
+        key = f"#{blake2b(said, digest_size=8).hexdigest()}"
+    return Reject(kind=kind, key=key, reason=bad.reason, fields=bad.fields)

@@ -1,0 +1,187 @@
+"""The facts of the other feeds: feedback cases, security alerts and incidents, quoted scores.
+
+Each is unique on (source, code); `counts` is whether it is counted from this source.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    Index,
+    SmallInteger,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from ioc.store.schema import Instant, Key, metadata, rung_table
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("source", String, nullable=False),
+    Column("code", String, nullable=False),
+    # A second report under an id that another one holds (FEEDS.md 0.6) is a row of its own.
+    Column("collision", SmallInteger, nullable=False),
+    Column("counts", Boolean, nullable=False),
+    Column("version_at", Instant, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("digest", BigInteger, nullable=False),
+    Column("status", String, nullable=False),
+    Column("status_text", String, nullable=False),
+    Column("category", String, nullable=False),
+    Column("category_text", String, nullable=False),
+    Column("title", String, nullable=False),
+    Column("address", String, nullable=False),
+    Column("agency_text", String, nullable=False),
+    Column("agency", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("place", String, nullable=False),
+    # inside | zero | outside | missing
+    Column("position", String, nullable=False),
+    Column("lat", Float),
+    Column("lon", Float),
+    Column("requested_at", Instant, nullable=False),
+    Column("updated_at", Instant),
+    Column("due_at", Instant),
+    Column("due_given", Boolean, nullable=False),
+    Column("closed_at", Instant),
+    Column("reopened", SmallInteger, nullable=False),
+    Column("satisfaction", SmallInteger),
+    Column("received_day", Date, nullable=False),
+    Column("due_day", Date),
+    Column("overdue_day", Date),
+    Column("closed_day", Date),
+    Column("first_seen_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    UniqueConstraint("source", "code", "collision"),
+)
+Index("cases_received", cases.c.received_day, cases.c.place)
+Index("cases_closed", cases.c.closed_day)
+Index(
+    "cases_open",
+    cases.c.due_day,
+    cases.c.place,
+    sqlite_where=text("closed_day IS NULL"),
+    postgresql_where=text("closed_day IS NULL"),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("source", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("counts", Boolean, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("severity", String, nullable=False),
+    Column("level", String, nullable=False),
+    Column("rule", String, nullable=False),
+    Column("tactic", String, nullable=False),
+    Column("asset", String, nullable=False),
+    Column("agency", String, nullable=False),
+    Column("origin", String, nullable=False),
+    Column("country", String, nullable=False),
+    Column("first_seen_at", Instant, nullable=False),
+    UniqueConstraint("source", "code"),
+)
+Index("alerts_day", alerts.c.day, alerts.c.severity)
+Index(
+    "alerts_thread", alerts.c.source, alerts.c.rule, alerts.c.asset, alerts.c.origin, alerts.c.day
+)
+
+# Alerts of one rule, asset and origin, no two of them further apart than the window: ours, for the
+# sources give alerts no life. Known by its first day, so that it keeps its id while it grows.
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("source", String, nullable=False),
+    Column("rule", String, nullable=False),
+    Column("asset", String, nullable=False),
+    Column("origin", String, nullable=False),
+    Column("agency", String, nullable=False),
+    Column("severity", String, nullable=False),
+    Column("counts", Boolean, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("alerts", BigInteger, nullable=False),
+    # Open from opened_day up to closed_day, that day excluded.
+    Column("opened_day", Date, nullable=False),
+    Column("closed_day", Date, nullable=False),
+    UniqueConstraint("source", "rule", "asset", "origin", "opened_day"),
+)
+Index("incidents_opened", incidents.c.opened_day)
+Index("incidents_closed", incidents.c.closed_day)
+
+scores = Table(
+    "scores",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("source", String, nullable=False),
+    Column("department", String, nullable=False),
+    Column("department_name", String, nullable=False),
+    Column("tier", String, nullable=False),
+    Column("period", String, nullable=False),
+    Column("group", String, nullable=False),
+    # The local day on which it was asked for: the latest is shown, trends read the others.
+    Column("day", Date, nullable=False),
+    Column("score", Float),
+    Column("max_score", Float),
+    Column("ratio", Float),
+    Column("delta", Float),
+    Column("numerator", Float),
+    Column("denominator", Float),
+    Column("quality", String, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    UniqueConstraint("source", "department", "period", "group", "day"),
+)
+Index("scores_period", scores.c.period, scores.c.day, scores.c.group)
+
+CASE_FLOWS = (
+    "received",
+    "valid",
+    "refused",
+    "valid_resolved",
+    "resolved",
+    "resolved_in_time",
+    "rated",
+    "satisfied",
+    "zero_point",
+    "outside_point",
+    "no_point",
+)
+CASE_COLUMNS = CASE_FLOWS + tuple(
+    f"{stock}_{way}" for stock in ("open", "overdue") for way in ("came", "left")
+)
+CASE_RUNGS = tuple(
+    rung_table(f"cases_{period}_{'_'.join(keys)}", period, keys, CASE_COLUMNS)
+    for period, keys in (
+        ("month", ("channel",)),
+        ("month", ("category",)),
+        ("month", ("place",)),
+        ("month", ("agency",)),
+        ("day", ("channel",)),
+        ("day", ("category",)),
+        ("day", ("place",)),
+        ("day", ("agency",)),
+    )
+)
+
+ALERT_COLUMNS = ("alerts", "serious")
+ALERT_RUNGS = tuple(
+    rung_table(f"alerts_{period}_{'_'.join(keys)}", period, keys, ALERT_COLUMNS)
+    for period, keys in (
+        ("month", ("severity",)),
+        ("month", ("agency", "severity")),
+        ("day", ("severity",)),
+        ("day", ("rule", "severity")),
+        ("day", ("asset", "severity")),
+        ("day", ("agency", "severity")),
+    )
+)
