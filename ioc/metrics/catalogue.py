@@ -3,10 +3,29 @@
 The first version of a key is its default.
 """
 
-from ioc.metrics.definitions import METRICS
-from ioc.metrics.model import Metric
+from collections.abc import Mapping
 
-CATALOGUE: tuple[Metric, ...] = METRICS
+from ioc.metrics import definitions, feedback, quality766, security
+from ioc.metrics.dossiers import DOSSIERS
+from ioc.metrics.model import Metric
+from ioc.metrics.subject import Subject
+
+CATALOGUE: tuple[Metric, ...] = (
+    *definitions.METRICS,
+    *feedback.METRICS,
+    *security.METRICS,
+    *quality766.METRICS,
+)
+SUBJECTS: Mapping[str, Subject] = {
+    subject.name: subject
+    for subject in (
+        DOSSIERS,
+        feedback.CASES,
+        security.ALERTS,
+        security.INCIDENTS,
+        quality766.SCORES,
+    )
+}
 
 
 def find(key: str, version: str | None = None) -> Metric:

@@ -247,6 +247,7 @@ METRICS = (
         key="dossiers.procedures_online",
         kind="distinct",
         top=("received_online",),
+        of="procedure",
         unit="thủ tục",
         name="Thủ tục có hồ sơ trực tuyến",
         english="Procedures with an online dossier",

@@ -8,7 +8,9 @@ received too; 9 and 10 are resolved when they have an end day, else "không có 
 
 from sqlalchemy import ColumnElement, and_, case, literal, or_, true
 
+from ioc.metrics.subject import Subject
 from ioc.store.measures import Flow, Measures, Stock
+from ioc.store.schema import OPEN_RUNGS, RUNGS
 from ioc.store.schema import dossiers as d
 from ioc.store.schema import spans as s
 
@@ -77,5 +79,22 @@ MEASURES = Measures(
         "procedure": d.c.procedure,
     },
     counted=d.c.counts,
+    rungs=RUNGS,
+    open_rungs=OPEN_RUNGS,
+)
+DOSSIERS = Subject(
+    name="dossiers",
+    feeds=frozenset({"Dossier"}),
+    facts=d,
+    measures=MEASURES,
+    columns={
+        "agency": "agency",
+        "place": "agency",
+        "receiving": "receiving",
+        "sector": "sector",
+        "channel": "channel",
+        "procedure": "procedure",
+    },
+    places_are_agencies=True,
 )
 PAUSED_NOW = case((d.c.status.in_((5, 6)), literal(True)), else_=literal(False))

@@ -1,6 +1,7 @@
 """From sums to figures: ratios are divided last, and nothing over nothing is nothing known."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ioc.metrics.model import Figure, Knowledge, Metric
 
@@ -10,6 +11,8 @@ def figure(metric: Metric, summed: Mapping[str, int], known: Knowledge = "known"
 
     A denominator of 0 gives no value, never 0.
     """
+    if metric.due or metric.kind == "distinct":
+        metric = replace(metric, top=(metric.key,))
     hidden, loading = known != "known", known == "loading"
     top = sum(summed.get(name, 0) for name in metric.top)
     if metric.kind in ("rate", "mean"):

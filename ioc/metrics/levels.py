@@ -1,75 +1,30 @@
 """How much there is: the level of a stock.
 
-Now it is read from the open dossiers; on a past day it is counted back from now.
+Now it is read from what stands open; on a past day it is counted back from now.
 """
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Connection,
-    Date,
-    Select,
-    and_,
-    case,
-    func,
-    literal,
-    or_,
-    select,
-)
-from sqlalchemy.sql.base import ReadOnlyColumnCollection
+from sqlalchemy import Date, and_, case, func, literal, select, union_all
 
-from ioc.domain.lookups import Lookups
 from ioc.domain.periods import days, month_end, months
 from ioc.metrics.model import Dimension
-from ioc.metrics.sums import (
-    ALL,
-    Scope,
-    Sums,
-    among_facts,
-    among_open,
-    column_of,
-    key_of,
-    question_of,
-    sums,
-)
-from ioc.store.contributions import NO_DUE
-from ioc.store.schema import OPEN_RUNGS, STILL_OPEN, spans
-from ioc.store.schema import dossiers as d
+from ioc.metrics.open_levels import Ahead, open_now, past_ahead
+from ioc.metrics.sums import ALL, Now, Sums, question_of, sums
 
 ONE_DAY = timedelta(days=1)
-STATES = ("in_time", "overdue", "paused")
-
-
-class Ahead(NamedTuple):
-    """Promised dates looked at: after `after` (excluded), up to `until` (included)."""
-
-    name: str
-    after: date
-    until: date
-
-
-class Now(NamedTuple):
-    """What a level is asked of: the connection, today, who is looked at, and what codes mean."""
-
-    connection: Connection
-    today: date
-    scope: Scope
-    lookups: Lookups
 
 
 def levels(now: Now, at: date, by: Dimension | None, ahead: Iterable[Ahead] = ()) -> Sums:
-    """{key: {state or ahead's name: dossiers}} at the end of the day `at`; now, if it is not past.
+    """{key: {state or ahead's name: how many}} at the end of the day `at`; now, if it is not past.
 
     Promised dates ahead are known for today; on a past day they are read from that day's spans.
     """
     wanted = tuple(ahead)
     if at < now.today and wanted:
-        return _past_ahead(now, at, by, wanted)
-    found = _level_now(now, by, wanted)
+        return past_ahead(now, at, by, wanted)
+    found = _standing(now, by, wanted)
     if at < now.today:
         _count_back(now, found, at, by)
     return found
@@ -77,16 +32,13 @@ def levels(now: Now, at: date, by: Dimension | None, ahead: Iterable[Ahead] = ()
 
 def level_series(now: Now, start: date, end: date, by: Dimension) -> Sums:
     """{day or month: {state: level at its end}}; a running month ends today."""
-    level = _level_now(now, None, ()).get(ALL, dict.fromkeys(STATES, 0))
+    nothing = dict.fromkeys(now.scope.subject.states, 0)
+    level = _standing(now, None).get(ALL, nothing)
     until = min(end, now.today)
     moves = _moves(now, (start, now.today), by) if start <= now.today else {}
-    ends = (
-        {p: p for p in (day.isoformat() for day in days(start, until))}
-        if by == "day"
-        else _month_ends(start, until)
-    )
+    ends = [day.isoformat() for day in days(start, until)] if by == "day" else months(start, until)
     found: Sums = {}
-    later = sorted((k for k in moves), reverse=True)
+    later = sorted(moves, reverse=True)
     at = dict(level)
     for period in sorted(ends, reverse=True):
         while later and later[0] > period:
@@ -94,96 +46,49 @@ def level_series(now: Now, start: date, end: date, by: Dimension) -> Sums:
         found[period] = dict(at)
     if by == "month" and end < month_end(until) and end < now.today:
         # The last month is cut before its end: its own level is counted back by days.
-        found[max(ends)] = levels(now, end, None).get(ALL, dict.fromkeys(STATES, 0))
+        found[max(ends)] = levels(now, end, None).get(ALL, dict(nothing))
     return found
 
 
-def _month_ends(start: date, until: date) -> dict[str, str]:
-    return {m: m for m in months(start, until)}
-
-
 def _undo(level: dict[str, int], moved: dict[str, int]) -> None:
-    for state in STATES:
-        level[state] += moved[f"{state}_left"] - moved[f"{state}_came"]
+    for state in level:
+        level[state] += moved.get(f"{state}_left", 0) - moved.get(f"{state}_came", 0)
 
 
 def _moves(now: Now, span: tuple[date, date], by: Dimension | None) -> Sums:
-    measures = [f"{state}_{way}" for state in STATES for way in ("came", "left")]
-    question = question_of(now.scope, span, now.today, by, measures)
-    return sums(now.connection, question, now.scope, now.lookups)
+    states = now.scope.subject.states
+    measures = [f"{state}_{way}" for state in states for way in ("came", "left")]
+    return sums(now, question_of(now, span, by, measures))
 
 
 def _count_back(now: Now, found: Sums, at: date, by: Dimension | None) -> None:
     for key, moved in _moves(now, (at + ONE_DAY, now.today), by).items():
-        _undo(found.setdefault(key, dict.fromkeys(STATES, 0)), moved)
+        _undo(found.setdefault(key, dict.fromkeys(now.scope.subject.states, 0)), moved)
 
 
-def _level_now(now: Now, by: Dimension | None, ahead: tuple[Ahead, ...]) -> Sums:
-    names = (*STATES, *(a.name for a in ahead))
-    found: Sums = {}
-    for row in now.connection.execute(_open_query(now, by, ahead)):
-        into = found.setdefault(key_of(row.key, by, now.lookups), dict.fromkeys(names, 0))
-        for name in names:
-            into[name] += int(getattr(row, name) or 0)
-    return found
+def _standing(now: Now, by: Dimension | None, ahead: tuple[Ahead, ...] = ()) -> Sums:
+    if now.scope.subject.name == "dossiers":
+        return open_now(now, by, ahead)
+    return _facts_standing(now, by)
 
 
-def _open_query(now: Now, by: Dimension | None, ahead: tuple[Ahead, ...]) -> Select[Any]:
-    named = column_of(by)
-    n: ColumnElement[int]
-    due: ColumnElement[date]
-    paused: ColumnElement[bool]
-    columns: ReadOnlyColumnCollection[str, Column[Any]]
-    if "receiving" in now.scope.filters():
-        n, due = literal(1), func.coalesce(d.c.due_day, NO_DUE)
-        paused, columns = d.c.status.in_((5, 6)), d.c
-        conditions = [
-            STILL_OPEN,
-            d.c.received_day.is_not(None),
-            among_facts(now.scope),
-        ]
-    else:
-        wanted = {*now.scope.filters(), *({named} if named else ())}
-        o = next(rung.c for rung in OPEN_RUNGS if wanted <= set(rung.c.keys()))
-        n, due, paused, columns = o.n, o.due_day, o.paused, o
-        conditions = among_open(o, now.scope)
-    late = and_(~paused, due < now.today)
-    totals = {
-        "paused": case((paused, n), else_=0),
-        "overdue": case((late, n), else_=0),
-        "in_time": case((or_(paused, late), 0), else_=n),
-    } | {a.name: case((and_(~paused, due > a.after, due <= a.until), n), else_=0) for a in ahead}
-    key = columns[named] if named else literal(ALL)
-    query = select(
-        key.label("key"), *(func.sum(t).label(name) for name, t in totals.items())
-    ).where(*conditions)
-    return query.group_by(columns[named]) if named else query
-
-
-def _past_ahead(now: Now, at: date, by: Dimension | None, ahead: tuple[Ahead, ...]) -> Sums:
-    named = column_of(by)
-    key = d.c[named] if named else literal(ALL)
-    holding = and_(
-        spans.c.since_day <= at, or_(spans.c.until_day.is_(None), spans.c.until_day > at)
-    )
-    in_time = spans.c.state == "in_time"
-    promised = func.coalesce(d.c.due_day, literal(NO_DUE, Date))
-    totals = [func.sum(case((spans.c.state == s, 1), else_=0)).label(s) for s in STATES]
-    totals += [
-        func.sum(case((and_(in_time, promised > a.after, promised <= a.until), 1), else_=0)).label(
-            a.name
-        )
-        for a in ahead
+def _facts_standing(now: Now, by: Dimension | None) -> Sums:
+    """Read from the facts themselves: those not ended, and those that end after today."""
+    subject, today = now.scope.subject, literal(now.today, Date)
+    named = subject.column(by)
+    key = subject.facts.c[named] if named else literal(ALL)
+    stands = [
+        case((and_(s.where, s.since <= today), 1), else_=0).label(s.name)
+        for s in subject.measures.stocks
     ]
-    query = (
-        select(key.label("key"), *totals)
-        .select_from(spans.join(d, d.c.id == spans.c.dossier_id))
-        .where(holding, among_facts(now.scope))
-    )
+    (until,) = {s.until for s in subject.measures.stocks}
+    each = select(key.label("key"), *stands).where(now.scope.among_facts())
+    # Two selects, so that each has its index: an "or" of the two would read every fact there is.
+    drawn = union_all(each.where(until.is_(None)), each.where(until > today)).subquery()
+    totals = [func.sum(drawn.c[name]).label(name) for name in subject.states]
     found: Sums = {}
-    names = (*STATES, *(a.name for a in ahead))
-    for row in now.connection.execute(query.group_by(d.c[named]) if named else query):
-        into = found.setdefault(key_of(row.key, by, now.lookups), dict.fromkeys(names, 0))
-        for name in names:
+    for row in now.connection.execute(select(drawn.c.key, *totals).group_by(drawn.c.key)):
+        into = found.setdefault(now.key(row.key, by), dict.fromkeys(subject.states, 0))
+        for name in subject.states:
             into[name] += int(getattr(row, name) or 0)
     return found

@@ -5,10 +5,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-Kind = Literal["count", "rate", "mean", "stock", "distinct"]
-Dimension = Literal["agency", "place", "sector", "channel", "procedure", "day", "month"]
+Kind = Literal["count", "rate", "mean", "stock", "distinct", "quoted"]
+Dimension = Literal[
+    "agency",
+    "place",
+    "sector",
+    "channel",
+    "procedure",
+    "category",
+    "severity",
+    "rule",
+    "asset",
+    "group",
+    "day",
+    "month",
+]
 Better = Literal["up", "down", ""]
-PartName = Literal["numerator", "denominator"]
+PartName = Literal["numerator", "denominator", "rest"]
 Knowledge = Literal["known", "loading", "unknown"]
 
 
@@ -18,11 +31,13 @@ class Metric:
 
     `top` and `bottom` name the measures above and below the line (sums first, ratio last); a stock
     names its states in `top` and, where it looks at the promised date, `due` as working days ahead
-    of today (0 today). `name`, `formula`, `population`, `basis` are Vietnamese sentences for the
-    reader; `english` is the English name.
+    of today (0 today); a distinct count names in `of` what is counted once; a quoted one gives a
+    figure as its source gave it. `subject` is the kind of fact it is made of. `name`, `formula`,
+    `population`, `basis` are Vietnamese sentences for the reader; `english` is the English name.
     """
 
     key: str
+    subject: str = "dossiers"
     kind: Kind
     name: str
     english: str
@@ -33,6 +48,7 @@ class Metric:
     top: tuple[str, ...]
     bottom: tuple[str, ...] = ()
     due: tuple[int, int | None] | None = None
+    of: str = ""
     unit: str = "hồ sơ"
     better: Better = ""
     target: float | None = None
@@ -45,7 +61,8 @@ class Where:
     """The filters of a question.
 
     Days are local and both included; tuples are "or"; empty means all. `agencies` means the one
-    that handles, with everything under it; `receiving` the one that received.
+    that handles, with everything under it; `receiving` the one that received. A subject is asked
+    only by the filters it has.
     """
 
     start: date
@@ -55,6 +72,27 @@ class Where:
     places: tuple[str, ...] = ()
     sectors: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    severities: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    assets: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+
+    def by_dimension(self) -> Mapping[str, tuple[str, ...]]:
+        """The filters that are set, by the dimension each speaks of."""
+        named = {
+            "agency": self.agencies,
+            "receiving": self.receiving,
+            "place": self.places,
+            "sector": self.sectors,
+            "channel": self.channels,
+            "category": self.categories,
+            "severity": self.severities,
+            "rule": self.rules,
+            "asset": self.assets,
+            "group": self.groups,
+        }
+        return {name: keys for name, keys in named.items() if keys}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +133,7 @@ class Rows:
 class SourceState:
     """What is known of one source.
 
-    `state` is fresh, stale, unavailable, refused, paused or never.
+    `state` is fresh, stale, unavailable, refused, paused or never; `records` is what it tells of.
     """
 
     name: str
@@ -115,3 +153,4 @@ class SourceState:
     stored: int
     rejected: int
     last_error: str | None
+    records: frozenset[str] = frozenset()

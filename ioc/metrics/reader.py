@@ -1,6 +1,6 @@
 """Reader: every question a page, a report or the API may ask, answered from one snapshot."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -9,20 +9,25 @@ from typing import Any, NamedTuple, Unpack
 from sqlalchemy import Connection
 
 from ioc.domain.lookups import Lookups
-from ioc.domain.periods import days as days_of
 from ioc.domain.periods import local_day, month_start
-from ioc.domain.periods import months as months_of
-from ioc.metrics import distinct, stories
+from ioc.metrics import asking, distinct, oldest, points, quoted, stories
 from ioc.metrics import sources as known_sources
-from ioc.metrics.figures import NOTHING_KNOWN, figure
+from ioc.metrics.asking import Figures, metric_id
+from ioc.metrics.catalogue import SUBJECTS
+from ioc.metrics.feed_rows import cases_of
+from ioc.metrics.figures import NOTHING_KNOWN
 from ioc.metrics.form import Form06a, form06a
-from ioc.metrics.levels import Ahead, Now, level_series, levels
-from ioc.metrics.lists import Asked, Page, PageOptions, due_days, rows_of
+from ioc.metrics.labels import label
+from ioc.metrics.listings import LISTINGS
+from ioc.metrics.lists import Asked, Page, PageOptions, rows_of
 from ioc.metrics.model import Dimension, Figure, Metric, Part, PartName, Rows, SourceState, Where
-from ioc.metrics.sums import ALL, Scope, question_of, scope_of, sums
+from ioc.metrics.scope import scope_of
+from ioc.metrics.sources import Fed
+from ioc.metrics.sums import Now
 from ioc.store import status
 
-Figures = dict[str, Figure]
+__all__ = ["Change", "Reader", "metric_id"]
+
 A_WEEK = timedelta(days=7)
 
 
@@ -35,11 +40,6 @@ class Change(NamedTuple):
     before: Figure
     where_before: Where
     difference: float | None
-
-
-def metric_id(metric: Metric) -> str:
-    """The definition's name in answers that hold several: key@version."""
-    return f"{metric.key}@{metric.version}"
 
 
 class Reader:
@@ -68,22 +68,26 @@ class Reader:
     def sources(self) -> tuple[SourceState, ...]:
         return self._sources
 
+    def fed(self, subject: str = "dossiers") -> Fed:
+        """The sources that feed one subject: their time, age and progress."""
+        return known_sources.feeding(self._sources, SUBJECTS[subject], self.now)
+
     @property
     def as_of(self) -> datetime | None:
-        """The time the figures speak of: the oldest among the sources that feed them."""
-        return known_sources.data_as_of(self._sources)
+        """The time the dossiers' figures speak of."""
+        return self.fed().as_of
 
     @property
     def stale_after(self) -> timedelta:
-        return timedelta(seconds=min((s.stale_after_s for s in self._sources), default=7200))
+        return self.fed().stale_after
 
     @property
     def loading(self) -> bool:
-        return not known_sources.wholly_in(self._sources)
+        return self.fed().loading
 
     @property
     def backfill(self) -> tuple[int, int]:
-        return known_sources.months_in(self._sources, self.now)
+        return self.fed().backfill
 
     @property
     def simulated(self) -> bool:
@@ -101,9 +105,12 @@ class Reader:
         return self.values([metric], where)[metric_id(metric)]
 
     def values(self, metrics: Sequence[Metric], where: Where) -> Figures:
-        """{key@version: Figure} of many metrics at once, one query for all their sums."""
-        found = self._summed(metrics, where, None).get(ALL, {})
-        return {metric_id(m): self._figure(m, found, where) for m in metrics}
+        """{key@version: Figure} of many metrics at once, one query a subject for all their sums."""
+        found: Figures = {}
+        for subject, of_it in _by_subject(metrics).items():
+            now, fed = self._now(subject, where), self.fed(subject).states
+            found |= asking.values(now, of_it, where, fed)
+        return found
 
     def by(self, metric: Metric, where: Where, dimension: Dimension) -> tuple[Part, ...]:
         """Every row there is, "?" included: what adds up adds up to the total."""
@@ -118,51 +125,25 @@ class Reader:
     def grouped(
         self, metrics: Sequence[Metric], where: Where, dimension: Dimension
     ) -> dict[str, Figures]:
-        """{key: {key@version: Figure}} of many metrics by one dimension, in one query."""
-        found = self._summed(metrics, where, dimension)
-        return {
-            key: {metric_id(m): self._figure(m, row, where) for m in metrics}
-            for key, row in found.items()
-        }
+        """{key: {key@version: Figure}} of many metrics by one dimension, one query a subject."""
+        found: dict[str, Figures] = {}
+        for subject, of_it in _by_subject(metrics).items():
+            now, fed = self._now(subject, where), self.fed(subject).states
+            for key, row in asking.grouped(now, of_it, where, dimension, fed).items():
+                found.setdefault(key, {}).update(row)
+        return found
 
     def series(self, metric: Metric, where: Where, dimension: Dimension) -> tuple[Part, ...]:
         """Every day or month of the question in order, none beyond today.
 
         A stock is told as it stood at the end of each.
         """
-        end = min(where.end, self.today)
-        if where.start > end:
-            return ()
-        every = (
-            [d.isoformat() for d in days_of(where.start, end)]
-            if dimension == "day"
-            else months_of(where.start, end)
-        )
-        scope = self._scope(where)
-        if metric.kind == "stock":
-            found = level_series(self._now(scope), where.start, end, dimension)
-        elif metric.kind == "distinct":
-            found = distinct.by_month(self._now(scope), metric, where.start, end)
-        else:
-            question = question_of(
-                scope, (where.start, end), self.today, dimension, _measures([metric])
-            )
-            found = sums(self.connection, question, scope, self.lookups)
-        nothing = dict.fromkeys(_measures([metric]), 0)
-        return tuple(
-            Part(
-                key,
-                key,
-                self._figure(
-                    metric, found.get(key, nothing), replace(where, start=_first_day(key))
-                ),
-            )
-            for key in every
-        )
+        fed = self.fed(metric.subject).states
+        return asking.series(self._now(metric.subject, where), metric, where, dimension, fed)
 
     def change(self, metric: Metric, where: Where) -> Change:
-        """A running period against as many elapsed working days of the month before; a stock
-        against a week earlier.
+        """A running period against as many elapsed working days of the month before; a stock and
+        a quoted figure against a week earlier.
 
         Whole days only: today is compared when it is over, or every morning would look worse.
         """
@@ -178,6 +159,12 @@ class Reader:
     def form06a(self, where: Where) -> Form06a:
         return form06a(self, where)
 
+    def scores(self, where: Where) -> tuple[quoted.Quoted, ...]:
+        """Everything the portal scored in the period that the question speaks of."""
+        now = self._now("scores", where)
+        period, day = quoted.period_asked(where, self.today), quoted.told_by(where, self.today)
+        return quoted.quoted(now, period, day)
+
     # Lists.
 
     def rows(
@@ -189,84 +176,64 @@ class Reader:
     ) -> Rows:
         """The list behind a number: `count` equals it at the same revision.
 
-        `sort` is one of SORT_NAMES; a stretch begins at `offset`, or after the token `after`.
+        `sort` is one of its listing's; a stretch begins at `offset`, or after the token `after`. A
+        quoted figure has no list: KeyError.
         """
         asked, stretch = self._asked(metric, where, part), Page.of(**page)
         if metric.kind == "distinct":
-            return distinct.rows(self._now(asked.scope), metric, where, stretch)
-        return rows_of(self.connection, asked, stretch)
+            return distinct.rows(asked.now, metric, where, stretch)
+        return rows_of(asked, stretch, LISTINGS[metric.subject])
+
+    def oldest(self, metric: Metric, where: Where) -> date | None:
+        """Since when the oldest fact of a stock has stood."""
+        return oldest.oldest(self._asked(metric, where, "numerator"))
+
+    def points(self, metric: Metric, where: Where) -> tuple[points.Point, ...]:
+        """Where the reports lie that a number of feedback is made of: those under a rate's line."""
+        part: PartName = "denominator" if metric.bottom else "numerator"
+        return points.points_of(self._asked(metric, where, part), LISTINGS[metric.subject])
 
     def steps(self, metric: Metric, where: Where) -> tuple[tuple[str, int], ...]:
         """Open dossiers of a question by the step they stand at, the commonest first."""
-        return stories.steps_of(self.connection, self._asked(metric, where, "numerator"))
+        return stories.steps_of(self._asked(metric, where, "numerator"))
 
-    def worst_procedures(self, where: Where, limit: int = 3) -> tuple[stories.WorstProcedure, ...]:
-        return stories.worst_procedures(
-            self.connection, self._now(self._scope(where)), where, limit
-        )
+    def worst_procedures(
+        self, rate: Metric, where: Where, limit: int = 3
+    ) -> tuple[stories.WorstProcedure, ...]:
+        return stories.worst_procedures(self._now("dossiers", where), rate, where, limit)
 
     def dossier(self, code: str) -> Mapping[str, Any] | None:
         """One dossier's story, from the source it counts from; None if it is not here."""
         return stories.dossier(self.connection, code, self.today, self.lookups)
+
+    def cases(self, code: str) -> tuple[Mapping[str, Any], ...]:
+        """The reports of one code; more than one where a source sent several under it."""
+        return cases_of(self._now("cases", Where(start=self.today, end=self.today)), code)
 
     def find(self, text: str, limit: int = 20) -> tuple[str, ...]:
         return stories.find(self.connection, text, limit)
 
     def label(self, dimension: Dimension, key: str) -> str:
         """What a person calls a key."""
-        if dimension == "agency":
-            return self.lookups.agencies.label(key)
-        if dimension == "place":
-            return self.lookups.places.label(key)
-        if dimension == "sector":
-            return self.lookups.sector_label(key)
-        return CHANNELS.get(key, key) if dimension == "channel" else key
+        return label(self.connection, self.lookups, dimension, key)
 
     # Within.
 
-    def _scope(self, where: Where) -> Scope:
-        return scope_of(where, self.lookups, self.viewer)
-
-    def _now(self, scope: Scope) -> Now:
+    def _now(self, subject: str, where: Where) -> Now:
+        scope = scope_of(SUBJECTS[subject], where, self.lookups, self.viewer)
         return Now(self.connection, self.today, scope, self.lookups)
 
     def _asked(self, metric: Metric, where: Where, part: PartName) -> Asked:
-        return Asked(metric, part, where, self._scope(where), self.today, self.lookups)
-
-    def _summed(
-        self, metrics: Sequence[Metric], where: Where, by: Dimension | None
-    ) -> dict[str, dict[str, int]]:
-        scope, end = self._scope(where), min(where.end, self.today)
-        found: dict[str, dict[str, int]] = {}
-        flows = [m for m in metrics if m.kind not in ("stock", "distinct")]
-        if flows and where.start <= end:
-            question = question_of(scope, (where.start, end), self.today, by, _measures(flows))
-            _merge(found, sums(self.connection, question, scope, self.lookups))
-        stocks = [m for m in metrics if m.kind == "stock"]
-        if stocks:
-            ahead = [Ahead(m.key, *due_days(m.due, end, self.lookups)) for m in stocks if m.due]
-            _merge(found, levels(self._now(scope), end, by, ahead))
-        for m in metrics:
-            if m.kind == "distinct":
-                _merge(found, distinct.counts(self._now(scope), m, where.start, end, by))
-        return found
-
-    def _figure(self, metric: Metric, summed: Mapping[str, int], where: Where) -> Figure:
-        shown = (
-            replace(metric, top=(metric.key,))
-            if metric.due or metric.kind == "distinct"
-            else metric
-        )
-        known = known_sources.knowledge(self._sources, metric, where, self.today)
-        return figure(shown, summed, known)
+        return Asked(metric, part, where, self._now(metric.subject, where))
 
     def _whole_days(self, metric: Metric, where: Where) -> Where:
         end = min(where.end, self.today - timedelta(days=1))
-        return replace(where, start=end if metric.kind == "stock" else where.start, end=end)
+        stands = metric.kind in ("stock", "quoted")
+        return replace(where, start=end if stands else where.start, end=end)
 
     def _before(self, metric: Metric, where: Where) -> Where | None:
         end = where.end
-        if metric.kind == "stock":
+        if metric.kind in ("stock", "quoted"):
             return replace(where, start=end - A_WEEK, end=end - A_WEEK)
         if where.start > end:
             return None
@@ -277,22 +244,8 @@ class Reader:
         return replace(where, start=where.start - length, end=where.start - timedelta(days=1))
 
 
-CHANNELS: Mapping[str, str] = {
-    "online": "Trực tuyến",
-    "counter": "Trực tiếp",
-    "postal": "Bưu chính công ích",
-    "?": "Chưa xác định kênh",
-}
-
-
-def _measures(metrics: Iterable[Metric]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for m in metrics for name in (*m.top, *m.bottom)))
-
-
-def _merge(found: dict[str, dict[str, int]], more: Mapping[str, dict[str, int]]) -> None:
-    for key, row in more.items():
-        found.setdefault(key, {}).update(row)
-
-
-def _first_day(key: str) -> date:
-    return date.fromisoformat(key if len(key) == len("2026-11-23") else f"{key}-01")
+def _by_subject(metrics: Sequence[Metric]) -> dict[str, list[Metric]]:
+    found: dict[str, list[Metric]] = {}
+    for metric in metrics:
+        found.setdefault(metric.subject, []).append(metric)
+    return found

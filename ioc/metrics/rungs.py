@@ -8,12 +8,12 @@ from sqlalchemy import Table
 
 from ioc.domain.periods import month_end, split
 from ioc.metrics.model import Dimension
-from ioc.store.schema import RUNGS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What decides the rung: the days, the keys asked for or filtered on, the measures summed.
+    """What decides the rung: the days, the keys asked for or filtered on, the measures summed, and
+    the rungs there are.
 
     `settled` tells that nothing in the facts is dated after `today` for these measures (flows, not
     stocks).
@@ -26,6 +26,7 @@ class Question:
     keys: frozenset[str]
     measures: tuple[str, ...]
     settled: bool
+    rungs: tuple[Table, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def _days(table: Table | None, first: date, last: date) -> tuple[Piece, ...]:
 def _table(period: str, question: Question) -> Table | None:
     fitting = [
         t
-        for t in RUNGS
+        for t in question.rungs
         if period in t.c
         and _carries(t, question.keys)
         and set(question.measures) <= set(t.c.keys())

@@ -4,6 +4,7 @@ Whose data it is, of which time, how complete, and what did not resolve.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from ioc.domain.periods import day_start, local_day
 from ioc.metrics.model import Knowledge, Metric, Rows, SourceState, Where
+from ioc.metrics.subject import Subject
 from ioc.store import status
 from ioc.store.ledger import rejects, sources
 from ioc.store.schema import dossiers
@@ -35,7 +37,8 @@ def source_states(connection: Connection, now: datetime) -> tuple[SourceState, .
 
 def _told(row: Any, rejected: int, now: datetime) -> SourceState:
     same = {name: row[name] for name in SAME}
-    return SourceState(state=state_of(row, now), rejected=rejected, **same)
+    records = frozenset(row["records"].split(","))
+    return SourceState(state=state_of(row, now), rejected=rejected, records=records, **same)
 
 
 def state_of(row: Any, now: datetime) -> str:
@@ -52,6 +55,40 @@ def state_of(row: Any, now: datetime) -> str:
     if row["data_as_of"] is None:
         return "never"
     return "stale" if now - row["data_as_of"] > timedelta(seconds=row["stale_after_s"]) else "fresh"
+
+
+@dataclass(frozen=True, slots=True)
+class Fed:
+    """What is known of the sources that feed one subject."""
+
+    states: tuple[SourceState, ...]
+    now: datetime
+
+    @property
+    def as_of(self) -> datetime | None:
+        """The time the figures speak of: the oldest among these sources."""
+        return data_as_of(self.states)
+
+    @property
+    def stale_after(self) -> timedelta:
+        return timedelta(seconds=min((s.stale_after_s for s in self.states), default=7200))
+
+    @property
+    def loading(self) -> bool:
+        return not wholly_in(self.states)
+
+    @property
+    def backfill(self) -> tuple[int, int]:
+        """(months in, months in all) of the source that is furthest behind."""
+        return months_in(self.states, self.now)
+
+    def __bool__(self) -> bool:
+        """Whether any source feeds it at all."""
+        return bool(self.states)
+
+
+def feeding(states: Sequence[SourceState], subject: Subject, now: datetime) -> Fed:
+    return Fed(tuple(s for s in states if s.records & subject.feeds), now)
 
 
 def data_as_of(states: Sequence[SourceState]) -> datetime | None:

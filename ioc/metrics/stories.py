@@ -13,10 +13,12 @@ from sqlalchemy import Connection, and_, func, select
 
 from ioc.domain.lookups import Lookups
 from ioc.metrics.catalogue import find as metric_of
-from ioc.metrics.levels import Now
-from ioc.metrics.lists import FLOW_OF, Asked, condition_of, select_rows, told_row
-from ioc.metrics.model import Where
-from ioc.metrics.sums import Scope, among_facts, question_of, sums
+from ioc.metrics.dossier_rows import DOSSIER_LIST, select_rows, told_row
+from ioc.metrics.dossiers import DOSSIERS
+from ioc.metrics.lists import Asked, condition_of
+from ioc.metrics.model import Metric, Where
+from ioc.metrics.scope import everything
+from ioc.metrics.sums import Now, question_of, sums
 from ioc.store.schema import dossiers as d
 from ioc.store.schema import names, steps
 
@@ -36,25 +38,25 @@ class WorstProcedure(NamedTuple):
     step: str
 
 
-def steps_of(connection: Connection, asked: Asked) -> tuple[tuple[str, int], ...]:
+def steps_of(asked: Asked) -> tuple[tuple[str, int], ...]:
     query = (
         select(d.c.step, func.count().label("n"))
-        .where(condition_of(asked))
+        .where(condition_of(asked, DOSSIER_LIST))
         .group_by(d.c.step)
         .order_by(func.count().desc(), d.c.step)
     )
-    return tuple((row.step, row.n) for row in connection.execute(query))
+    return tuple((row.step, row.n) for row in asked.now.connection.execute(query))
 
 
 def worst_procedures(
-    connection: Connection, now: Now, where: Where, limit: int
+    now: Now, rate: Metric, where: Where, limit: int
 ) -> tuple[WorstProcedure, ...]:
-    span = (where.start, min(where.end, now.today))
-    question = question_of(now.scope, span, now.today, "procedure", ("resolved", "late"))
-    found = sums(connection, question, now.scope, now.lookups).items()
-    worst = sorted((-row["late"], key, row["resolved"]) for key, row in found if row["late"])[
-        :limit
-    ]
+    """Those that lose most by one definition of the on-time rate: below its line, not above."""
+    connection, span = now.connection, (where.start, min(where.end, now.today))
+    (good,), (whole,) = rate.top, rate.bottom
+    found = sums(now, question_of(now, span, "procedure", (good, whole))).items()
+    ordered = sorted((row[good] - row[whole], key, row[whole]) for key, row in found)
+    worst = [one for one in ordered[:limit] if one[0]]
     labels = dict(
         connection.execute(
             select(names.c.key, names.c.label).where(
@@ -62,7 +64,7 @@ def worst_procedures(
             )
         ).all()
     )
-    late = and_(d.c.resolved_day.between(*span), FLOW_OF["late"].where, among_facts(now.scope))
+    late = condition_of(Asked(rate, "rest", where, now), DOSSIER_LIST)
     return tuple(
         WorstProcedure(
             key,
@@ -99,14 +101,11 @@ def dossier(
     row = connection.execute(select_rows().where(d.c.code == code, d.c.counts)).mappings().first()
     if row is None:
         return None
-    everything = Scope(agencies=None, receiving=None, sectors=None, channels=None)
     asked = Asked(
         metric_of("dossiers.open"),
         "numerator",
         Where(start=today, end=today),
-        everything,
-        today,
-        lookups,
+        Now(connection, today, everything(DOSSIERS), lookups),
     )
     told = connection.execute(
         select(steps)

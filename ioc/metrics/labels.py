@@ -1,0 +1,69 @@
+"""What a person calls a key."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, select
+
+from ioc.domain.lookups import Lookups
+from ioc.metrics.model import Dimension
+from ioc.store.schema import names
+
+CHANNELS: Mapping[str, str] = {
+    "online": "Trực tuyến",
+    "counter": "Trực tiếp",
+    "postal": "Bưu chính công ích",
+    "app": "Ứng dụng",
+    "web": "Cổng thông tin",
+    "call": "Tổng đài",
+    "zalo": "Zalo",
+    "facebook": "Facebook",
+    "email": "Thư điện tử",
+    "chatbot": "Trợ lý ảo",
+    "?": "Chưa xác định kênh",
+}
+SEVERITIES: Mapping[str, str] = {
+    "1": "Thông tin",
+    "2": "Thấp",
+    "3": "Trung bình",
+    "4": "Cao",
+    "5": "Nghiêm trọng",
+    "?": "Chưa xác định mức độ",
+}
+GROUPS: Mapping[str, str] = {
+    "CKMB": "Công khai, minh bạch",
+    "TDGQ": "Tiến độ giải quyết",
+    "CLGQ": "Dịch vụ công trực tuyến",
+    "TTTT": "Thanh toán trực tuyến",
+    "MDSH": "Số hóa hồ sơ",
+    "MDHL": "Mức độ hài lòng",
+}
+FIXED: Mapping[str, Mapping[str, str]] = {
+    "channel": CHANNELS,
+    "severity": SEVERITIES,
+    "group": GROUPS,
+}
+
+
+def label(connection: Connection, lookups: Lookups, dimension: Dimension, key: str) -> str:
+    """The Vietnamese name of a key of that dimension, `?` and `-` included; else the key itself."""
+    if dimension in FIXED:
+        return FIXED[dimension].get(key, key)
+    if dimension == "agency":
+        return lookups.agencies.label(key)
+    if dimension == "place":
+        return lookups.places.label(key)
+    if dimension == "sector":
+        return lookups.sector_label(key)
+    if dimension == "category":
+        return lookups.category_label(key)
+    if dimension == "asset":
+        return f"Thiết bị {key}" if key not in ("", "?") else "Chưa xác định thiết bị"
+    if dimension == "rule":
+        return _named(connection, "rule", key)
+    return key
+
+
+def _named(connection: Connection, kind: str, key: str) -> str:
+    query = select(names.c.label).where(names.c.kind == kind, names.c.key == key)
+    found: str | None = connection.scalar(query)
+    return found or key
