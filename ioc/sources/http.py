@@ -146,6 +146,9 @@ class Http:
             raise Again(f"{self._place}: {error}") from None
         except Garbled as error:
             raise Again(f"{self._place}: {error}") from None
+        finally:
+            # From the end of one to the start of the next: what lay long on the way counts there.
+            self._next_at = self._clocks.monotonic() + self._manners.pace
 
     def _answer(self, request: httpx.Request, asked_at: datetime, shape: Shape | None) -> Answer:
         response = self._client.send(request, stream=True)
@@ -167,7 +170,6 @@ class Http:
             raise Unavailable(f"{self._place}: máy chủ đã yêu cầu chờ, còn {left:.0f} giây")
         if now < self._next_at:
             self._clocks.sleep(self._next_at - now)
-        self._next_at = self._clocks.monotonic() + self._manners.pace
 
     def _patient(self, error: Exception) -> Exception:
         """`error`, or silence for a while if the server asks for more patience than a turn has."""

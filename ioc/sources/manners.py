@@ -13,10 +13,10 @@ class Manners:
     """Seconds are the machine's, sizes are bytes: `[sources.NAME.options.http]` in sources.toml.
 
     `deadline` ends one whole exchange, however lively; `body_bytes` limits an answer packed and
-    unpacked; `pace` is the least time between two requests; a Retry-After up to `patience` is
-    waited out, a longer one silences the source, for at most `silence`. Without `insist` a server
-    that says 429 is not asked again before the next turn. `ca_file` adds an authority to trust;
-    `charset` is what the server writes when it is not UTF-8.
+    unpacked; `pace` is the least time from an answer to the next request; a Retry-After up to
+    `patience` is waited out, a longer one silences the source, for at most `silence`. Without
+    `insist` a server that says 429 is not asked again before the next turn. `ca_file` adds an
+    authority to trust; `charset` is what the server writes when it is not UTF-8.
     """
 
     connect_timeout: float = 10.0
