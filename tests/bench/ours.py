@@ -10,6 +10,7 @@ from sqlalchemy import Engine, func, select, update
 
 from ioc.clock import Clock
 from ioc.domain.periods import local_day
+from ioc.geo.locate import read_locator
 from ioc.lookups import read_lookups
 from ioc.metrics.dossiers import MEASURES
 from ioc.poll import Station, poll, spare_the_collector
@@ -99,6 +100,7 @@ class Ours:
         self._station = Station(
             engine=self._engine,
             lookups=read_lookups(ROOT / "data"),
+            locate=read_locator(ROOT / "data" / "boundaries").positions,
             clock=known,
             precedence={NAME: 100},
         )

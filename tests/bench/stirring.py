@@ -13,6 +13,7 @@ import orjson
 from ioc.clock import machine_clock
 from ioc.domain.lookups import Lookups
 from ioc.domain.records import Dossier
+from ioc.kinds import feeds
 from ioc.lookups import read_lookups
 from ioc.metrics.dossiers import MEASURES
 from ioc.resolve import Told, resolve
@@ -49,7 +50,7 @@ def load(number: int, now: datetime, lookups: Lookups) -> Load:
 def main() -> None:
     engine = open_engine(orjson.loads(sys.argv[1])["database"])
     lookups, clock = read_lookups(ROOT / "data"), machine_clock()
-    rules = Rules(MEASURES, lookups.calendar, {NAME: 100})
+    rules = Rules(MEASURES, lookups.calendar, {NAME: 100}, feeds(lookups))
     for number in itertools.count():
         began = time.monotonic()
         ingest(engine, load(number, clock.now(), lookups), rules)

@@ -52,8 +52,11 @@ class Screen:
     async def paint(self) -> None:
         """The page as it opens, with its figures in it."""
         await self._client.get(self._path + self._search)
-        outputs = [_named("page", "children"), _named("shown", "data")]
-        await self._press("page", "..page.children...shown.data..", outputs, (self._address(), []))
+        parts = (("page", "children"), ("shown", "data"), ("turned", "data"))
+        outputs = [_named(*part) for part in parts]
+        name = f"..{'...'.join('.'.join(part) for part in parts)}.."
+        state = [_told("shown", "data", None)]
+        await self._press("page", name, outputs, (self._address(), state))
 
     async def ask(self) -> None:
         """One cheap question; the figures only when the revision has moved."""
