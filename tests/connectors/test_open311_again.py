@@ -12,7 +12,7 @@ from ioc.sources.connector import Batch, Known, Marks
 from ioc.sources.contract import first_turn
 from ioc.sources.errors import Unavailable
 from tests.connectors.fake_http import NOW
-from tests.connectors.reports import Reports, every, source
+from tests.connectors.reports import Reports, every, report, source
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 WHOLE = NOW.replace(microsecond=0)
@@ -71,6 +71,16 @@ def test_in_one_quarter_of_an_hour_only_some_come_round_and_in_a_day_all_do() ->
         met += told
     assert set(met) == numbers(500)
     assert max(counts) < 30
+
+
+def test_while_they_are_few_every_open_case_is_asked_for_in_every_turn() -> None:
+    known = Known(open_codes=[f"h15:{number}" for number in range(9)])
+    rows = [report(number, NOW - 40 * DAY) for number in range(9)]
+    soon = replace(LATER, watermark=NOW - HOUR / 60)
+    for _ in range(2):
+        assert ids(turn(Reports(rows), soon, known, reread_days=0)) >= numbers(9)
+    spread = turn(Reports(rows), soon, known, recheck_always=8, reread_days=0)
+    assert len(ids(spread)) < 9
 
 
 def test_a_server_that_ignores_ids_is_found_out() -> None:
