@@ -12,6 +12,7 @@ ON_TIME_RATE = rate(
     "không có ngày hẹn tính là đúng hạn và được đếm riêng",
     version="06a-2020",
     target=0.95,
+    rest=("late",),
 )
 ON_TIME_RATE_FIRST = rate(
     "on_time_rate",

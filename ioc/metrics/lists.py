@@ -109,6 +109,8 @@ def condition_of(asked: Asked, listing: Listing) -> ColumnElement[bool]:
     metric, within = asked.metric, asked.now.scope.among_facts()
     if metric.kind == "stock":
         return and_(within, listing.held(asked, min(asked.where.end, asked.now.today)))
+    if asked.part == "rest" and metric.rest:
+        return and_(within, _happened(asked, metric.rest))
     if asked.part == "rest":
         # What is not known to be in the numerator is not in it.
         above = func.coalesce(_happened(asked, metric.top), false())
@@ -119,7 +121,7 @@ def condition_of(asked: Asked, listing: Listing) -> ColumnElement[bool]:
 
 def _happened(asked: Asked, measures: tuple[str, ...]) -> ColumnElement[bool]:
     flows = asked.now.scope.subject.flows
-    span = (asked.where.start, asked.where.end)
+    span = (asked.where.start, min(asked.where.end, asked.now.today))
     return or_(false(), *(and_(flows[n].on.between(*span), flows[n].where) for n in measures))
 
 

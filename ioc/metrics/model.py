@@ -29,8 +29,9 @@ Knowledge = Literal["known", "loading", "unknown"]
 class Metric:
     """One defined number. `key` and `version` together are the definition.
 
-    `top` and `bottom` name the measures above and below the line (sums first, ratio last); a stock
-    names its states in `top` and, where it looks at the promised date, `due` as working days ahead
+    `top` and `bottom` name the measures above and below the line (sums first, ratio last), `rest`,
+    where one is kept, the measure of what is below and not above; a stock names its states in `top`
+    and, where it looks at the promised date, `due` as working days ahead
     of today (0 today); a distinct count names in `of` what is counted once; a quoted one gives a
     figure as its source gave it. `subject` is the kind of fact it is made of. `name`, `formula`,
     `population`, `basis` are Vietnamese sentences for the reader; `english` is the English name.
@@ -47,6 +48,7 @@ class Metric:
     version: str = "1"
     top: tuple[str, ...]
     bottom: tuple[str, ...] = ()
+    rest: tuple[str, ...] = ()
     due: tuple[int, int | None] | None = None
     of: str = ""
     unit: str = "hồ sơ"

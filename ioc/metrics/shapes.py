@@ -24,6 +24,7 @@ class Facts(TypedDict, total=False):
     better: Better
     target: float
     due: tuple[int, int | None]
+    rest: tuple[str, ...]
 
 
 def count(

@@ -54,8 +54,10 @@ def worst_procedures(
     """Those that lose most by one definition of the on-time rate: below its line, not above."""
     connection, span = now.connection, (where.start, min(where.end, now.today))
     (good,), (whole,) = rate.top, rate.bottom
-    found = sums(now, question_of(now, span, "procedure", (good, whole))).items()
-    ordered = sorted((row[good] - row[whole], key, row[whole]) for key, row in found)
+    # A procedure's rungs hold what was late; what was in time would have to be read from the facts.
+    measures = (*rate.rest, whole) if rate.rest else (good, whole)
+    found = sums(now, question_of(now, span, "procedure", measures)).items()
+    ordered = sorted((-_lost(row, rate), key, row[whole]) for key, row in found)
     worst = [one for one in ordered[:limit] if one[0]]
     labels = dict(
         connection.execute(
@@ -75,6 +77,12 @@ def worst_procedures(
         )
         for lost, key, total in worst
     )
+
+
+def _lost(row: Mapping[str, int], rate: Metric) -> int:
+    if rate.rest:
+        return sum(row[name] for name in rate.rest)
+    return row[rate.bottom[0]] - row[rate.top[0]]
 
 
 def _longest_step(connection: Connection, among: Any) -> str:
