@@ -9,7 +9,18 @@ from playwright.sync_api import sync_playwright
 
 from ioc.config import ROOT, read_settings
 
-PAGES = {"overview": "/", "agencies": "/don-vi", "sources": "/nguon-du-lieu"}
+PAGES = {
+    "overview": "/",
+    "agencies": "/don-vi",
+    "unit": "/don-vi?agency=H15.12",
+    "list": "/ho-so?metric=dossiers.overdue",
+    "letter": "/cong-van?agency=H15.12",
+    "map": "/ban-do",
+    "map-difference": "/ban-do?compare=before&view=difference",
+    "feedback": "/phan-anh",
+    "security": "/an-ninh-mang",
+    "sources": "/nguon-du-lieu",
+}
 SIZES = {"phone": (390, 844), "desk": (1920, 1080), "wall": (3840, 2160)}
 # As root Chromium runs only without its sandbox; it shall look up nobody in the background.
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]

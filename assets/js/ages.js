@@ -13,16 +13,21 @@ window.ioc = Object.assign(window.ioc || {}, (() => {
   const two = (n) => String(n).padStart(2, '0');
   const now = () => answered && answered.now + (performance.now() - answered.at) * answered.rate;
   const clock = (ms) => { const d = new Date(ms + ZONE); return `${two(d.getUTCHours())}:${two(d.getUTCMinutes())}`; };
+  // A day as text.short_day and text.day write it: 23/11/2026, in English 23 Nov 2026.
+  const english = () => document.documentElement.lang === 'en';
+  const shortDay = (d, say) => (english()
+    ? `${d.getUTCDate()} ${say[`month${d.getUTCMonth() + 1}`]}`
+    : `${two(d.getUTCDate())}/${two(d.getUTCMonth() + 1)}`);
+  const longDay = (d, say) => `${shortDay(d, say)}${english() ? ' ' : '/'}${d.getUTCFullYear()}`;
   // The hour alone today, with its day otherwise, as text.when.
-  const shortly = (made, time) => {
+  const shortly = (made, time, say = words()) => {
     const d = new Date(made + ZONE), today = new Date(time + ZONE);
     if (d.toISOString().slice(0, 10) === today.toISOString().slice(0, 10)) return clock(made);
-    return `${clock(made)} ${two(d.getUTCDate())}/${two(d.getUTCMonth() + 1)}`;
+    return `${clock(made)}${english() ? ', ' : ' '}${shortDay(d, say)}`;
   };
   const dated = (ms, say) => {
     const d = new Date(ms + ZONE);
-    const weekday = say[`weekday${d.getUTCDay() || 7}`];
-    return `${weekday} ${two(d.getUTCDate())}/${two(d.getUTCMonth() + 1)}/${d.getUTCFullYear()} · ${clock(ms)}`;
+    return `${say[`weekday${d.getUTCDay() || 7}`]} ${longDay(d, say)} · ${clock(ms)}`;
   };
 
   // The same words as text.duration.
@@ -51,7 +56,9 @@ window.ioc = Object.assign(window.ioc || {}, (() => {
     const stale = seconds > Number(part.dataset.staleAfter || Infinity);
     const words = duration(seconds, say);
     const ago = say.ago.replace('{age}', words), old = say.stale.replace('{age}', words);
-    if (part.querySelector('.as-of-time')) {
+    if (part.classList.contains('stale-mark')) {
+      put(part, stale ? say.old.replace('{time}', shortly(made, time)) : '');
+    } else if (part.querySelector('.as-of-time')) {
       put(part.querySelector('.as-of-time'), shortly(made, time));
       put(part.querySelector('.as-of-ago'), ` · ${ago}`);
       put(part.querySelector('.as-of-age'), stale ? old : '');
@@ -59,7 +66,16 @@ window.ioc = Object.assign(window.ioc || {}, (() => {
       put(part, `${shortly(made, time)} · ${stale ? old : ago}`);
     }
     part.toggleAttribute('data-stale', stale);
-    part.closest('.tile')?.toggleAttribute('data-stale', stale);
+  };
+
+  // What stands on several feeds is old when one of them is.
+  const mark = () => {
+    const boxes = new Map();
+    document.querySelectorAll('.as-of').forEach((part) => {
+      const box = part.closest('.tile, .ages');
+      if (box) boxes.set(box, boxes.get(box) || part.hasAttribute('data-stale'));
+    });
+    boxes.forEach((stale, box) => box.toggleAttribute('data-stale', stale));
   };
 
   const tick = () => {
@@ -67,11 +83,12 @@ window.ioc = Object.assign(window.ioc || {}, (() => {
     if (!time || !say) return;
     put(document.getElementById('shell-clock'), dated(time, say));
     document.querySelectorAll('.as-of').forEach((part) => age(part, time, say));
+    mark();
   };
 
   setInterval(tick, 1000);
   return {
-    words, now, clock, tick,
+    words, now, clock, shortly, tick,
     believe: (answer) => {
       answered = { now: Date.parse(answer.now), rate: Number(answer.rate) || 0, at: performance.now() };
       asOf = answer.as_of || {};

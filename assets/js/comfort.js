@@ -1,28 +1,53 @@
-// A−, A+ and contrast: kept in this browser, applied before the first paint.
+// What a reader chose for their eyes is kept in cookies, so that the server's next page already wears
+// it; here it is changed on the spot. Language alone needs the page anew.
 (() => {
-  const SIZES = [0.875, 1, 1.125, 1.25, 1.5];
+  const MOST = 4, YEAR = 365 * 24 * 3600;
   const root = document.documentElement;
-  const kept = (name, otherwise) => {
-    try { return localStorage.getItem(`ioc-${name}`) ?? otherwise; } catch { return otherwise; }
-  };
+
   const keep = (name, value) => {
-    try { localStorage.setItem(`ioc-${name}`, value); } catch { /* a browser that keeps nothing */ }
+    root.dataset[name] = value;
+    const secure = location.protocol === 'https:' ? '; secure' : '';
+    document.cookie = `${name}=${value}; path=/; max-age=${YEAR}; samesite=lax${secure}`;
   };
-  const wear = () => {
-    root.style.setProperty('--comfort', SIZES[Number(kept('size', 1))] ?? 1);
-    root.dataset.contrast = kept('contrast', 'usual');
-  };
+  const letters = (step) => keep('letters', Math.min(MOST, Math.max(0, Number(root.dataset.letters) + step)));
   const choose = {
-    smaller: () => keep('size', Math.max(0, Number(kept('size', 1)) - 1)),
-    larger: () => keep('size', Math.min(SIZES.length - 1, Number(kept('size', 1)) + 1)),
-    contrast: () => keep('contrast', kept('contrast', 'usual') === 'high' ? 'usual' : 'high'),
+    smaller: () => letters(-1),
+    larger: () => letters(1),
+    contrast: () => keep('contrast', root.dataset.contrast === 'high' ? 'usual' : 'high'),
+    theme: (pressed) => { keep('theme', pressed.dataset.theme); pressed.closest('details').open = false; },
   };
+
+  // Which of them is chosen is said to those who do not see it, too.
+  const tell = () => document.querySelectorAll('[data-comfort]').forEach((choice) => {
+    const { comfort, theme } = choice.dataset;
+    if (comfort === 'theme') choice.setAttribute('aria-pressed', String(theme === root.dataset.theme));
+    if (comfort === 'contrast') choice.setAttribute('aria-pressed', String(root.dataset.contrast === 'high'));
+  });
+
+  const close = (besides) => document.querySelectorAll('.themes[open]').forEach((box) => {
+    if (!besides || !box.contains(besides)) box.open = false;
+  });
+
   document.addEventListener('click', (event) => {
+    close(event.target);
+    const tongue = event.target.closest('.tongue');
+    if (tongue) {
+      // The same page in the other language, with all that its address asks.
+      const address = new URL(location.href);
+      address.searchParams.set('lang', tongue.hreflang);
+      tongue.href = address.pathname + address.search + address.hash;
+    }
     const pressed = event.target.closest('[data-comfort]');
     if (!pressed) return;
-    choose[pressed.dataset.comfort]?.();
-    wear();
-    window.dispatchEvent(new Event('resize'));
+    choose[pressed.dataset.comfort]?.(pressed);
+    tell();
+    dispatchEvent(new Event('resize'));
   });
-  wear();
+  document.addEventListener('toggle', (event) => { if (event.target.matches?.('.themes')) tell(); }, true);
+  document.addEventListener('keydown', (event) => {
+    const open = event.key === 'Escape' && document.querySelector('.themes[open]');
+    if (!open) return;
+    open.open = false;
+    open.querySelector('summary').focus();
+  });
 })();

@@ -1,12 +1,19 @@
 // What lists, pickers and papers do in the browser by themselves.
 (() => {
   const NARROW = 700;
-  const SHORT = ['code', 'left'];
 
-  const go = (href) => {
+  const go = (href, stay = false) => {
     history.pushState({}, '', href);
     dispatchEvent(new CustomEvent('_dashprivate_pushstate'));
-    scrollTo(0, 0);
+    if (!stay) scrollTo(0, 0);
+  };
+
+  // Where there is room beside the list, a dossier is opened there and the list stays.
+  const beside = () => document.querySelector('.unit-columns .opened')?.offsetParent;
+  const open = (code) => {
+    const address = new URL(location.href);
+    address.searchParams.set('code', code);
+    go(address.pathname + address.search, true);
   };
 
   // A cell: its words, where they lead, what stands under them, and what they mean.
@@ -19,11 +26,31 @@
     const follow = (event) => {
       if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
       event.preventDefault();
-      go(href);
+      if (name === 'code' && beside()) open(text); else go(href);
     };
     const shown = href ? make('a', { href, onClick: follow, className: mark }, text) : make('span', { className: mark }, text);
     return note ? make('span', { className: 'cell' }, shown, make('span', { className: 'cell-note' }, note)) : shown;
   };
+
+  // A list ordered or filtered by its heads is another question: it goes into the address, from which
+  // the list, its count and its files are made anew.
+  const asks = window.dashAgGridFunctions = window.dashAgGridFunctions || {};
+  asks.iocAsk = ({ api: grid, type }) => {
+    const list = document.querySelector('.dossier-list');
+    if (!list || grid.isDestroyed()) return;
+    const address = new URL(location.href);
+    const [name, wanted] = type === 'sortChanged' ? ['sort', order(grid, JSON.parse(list.dataset.sorts))] : ['has', needles(grid)];
+    if ((address.searchParams.get(name) || '') === wanted) return;
+    if (wanted) address.searchParams.set(name, wanted); else address.searchParams.delete(name);
+    go(address.pathname + address.search, true);
+  };
+  const order = (grid, sorts) => {
+    const head = grid.getColumnState().find((column) => column.sort && sorts[column.colId]);
+    return head ? `${head.sort === 'desc' ? '-' : ''}${sorts[head.colId]}` : '';
+  };
+  const needles = (grid) => Object.entries(grid.getFilterModel())
+    .map(([name, rule]) => [name, String(rule.filter ?? '').replaceAll(';', ' ').trim()])
+    .filter(([, words]) => words).map((pair) => pair.join(':')).join(';');
 
   const api = (grid) => { try { return window.dash_ag_grid.getApi(grid.id); } catch { return null; } };
   const each = (selector, act) => document.querySelectorAll(selector).forEach((grid) => { const a = api(grid); if (a) act(a, grid); });
@@ -65,6 +92,16 @@
     history.replaceState(history.state, '', address);
   });
 
+  // Words to look for in a list: they go into the address beside what it is filtered by.
+  document.addEventListener('submit', (event) => {
+    const form = event.target.closest?.('form.narrows');
+    if (!form) return;
+    event.preventDefault();
+    const typed = form.querySelector('input').value.trim(), address = new URL(location.href);
+    if (typed) address.searchParams.set('q', typed); else address.searchParams.delete('q');
+    go(address.pathname + address.search, true);
+  });
+
   const copy = async (text) => {
     if (navigator.clipboard && isSecureContext) return navigator.clipboard.writeText(text);
     // Inside the province there is often no https: the old way still copies.
@@ -102,10 +139,12 @@
     lists.forEach((list) => list.querySelectorAll('.dossier-grid').forEach((grid) => api(grid)?.refreshInfiniteCache()));
   });
 
-  const fit = () => each('.dossier-grid', (grid) => {
+  const fit = () => each('.dossier-grid', (grid, place) => {
     const narrow = innerWidth < NARROW;
     const names = grid.getColumns().map((column) => column.getColId());
-    if (names.includes('left')) grid.setColumnsVisible(names.filter((name) => !SHORT.includes(name)), !narrow);
+    // What a narrow screen keeps is the list's own to say; a list that names none of it stays whole.
+    const kept = (place.closest('.dossier-list')?.dataset.phone || '').split(' ');
+    if (names.some((name) => kept.includes(name))) grid.setColumnsVisible(names.filter((name) => !kept.includes(name)), !narrow);
   });
 
   // Columns are known only once a grid stands; there is no event of ours for that.

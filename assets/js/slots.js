@@ -2,6 +2,7 @@
 (() => {
   let applied = {};
   let spoken = '';
+  let asked = '';
 
   const known = (path) => path.replace(/\/+$/, '') || '/';
   const headline = () => document.querySelector('[data-news]')?.textContent || '';
@@ -19,6 +20,7 @@
     const first = window.ioc.arrived === undefined;
     window.ioc.arrived = location.pathname;
     applied = {};
+    asked = page.search;
     window.ioc.showing(page);
     const brand = document.querySelector('.bar-brand')?.textContent || '';
     document.title = page.title ? `${page.title} · ${brand}` : brand;
@@ -31,18 +33,42 @@
     requestAnimationFrame(() => { spoken = headline(); window.ioc.tick(); });
   };
 
-  const apply = (text) => {
-    if (!text) return;
-    const page = JSON.parse(text);
-    if (page.path !== known(location.pathname)) return;
-    for (const [id, props] of Object.entries(page.slots)) {
+  const set = (slots) => {
+    for (const [id, props] of slots) {
       const face = JSON.stringify(props);
       if (applied[id] === face) continue;
       applied[id] = face;
+      if (props.hideout && window.ioc.repaint(id, props.hideout)) continue;
       window.dash_clientside.set_props(id, props);
     }
+  };
+
+  // Two frames on, or soon in a window that nobody looks at.
+  const drawn = (then) => {
+    let done = false;
+    const once = () => { if (!done) { done = true; then(); } };
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(once, 0)));
+    setTimeout(once, 200);
+  };
+
+  const apply = (told) => {
+    if (!told) return;
+    const page = typeof told === 'string' ? JSON.parse(told) : told;
+    if (page.path !== known(location.pathname)) return;
+    // Figures for an address that was left meanwhile come too late; a page that only turned to another
+    // address brings its own.
+    if (page.turned) asked = page.search;
+    if (page.search !== asked) return;
+    // Maps first: what takes long beside them, a table say, shall not keep them from being painted.
+    const slots = Object.entries(page.slots), maps = slots.filter(([, props]) => props.hideout);
+    const rest = () => {
+      if (page.search !== asked || page.path !== known(location.pathname)) return;
+      set(slots);
+      requestAnimationFrame(() => { announce(); window.ioc.tick(); });
+    };
+    set(maps);
     window.ioc.showing(page);
-    requestAnimationFrame(() => { announce(); window.ioc.tick(); });
+    if (maps.length) drawn(rest); else rest();
   };
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, { ioc: { arrive, apply } });

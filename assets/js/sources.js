@@ -77,20 +77,18 @@
   };
 
   // A turn that brought nothing new moves these times and no revision.
-  const at = (text) => {
-    if (!text) return '—';
-    const [day, time] = text.split('T'), today = document.getElementById('sources').dataset.day;
-    return day === today ? time.slice(0, 5) : `${time.slice(0, 5)} ${day.slice(8)}/${day.slice(5, 7)}`;
-  };
+  const at = (text, now) => (text ? window.ioc.shortly(Date.parse(text), Date.parse(now)) : '—');
   const followTimes = async () => {
     if (!page()) return;
     const response = await fetch('/api/v1/status', { cache: 'no-store' }).catch(() => null);
     if (!response || !response.ok || !page()) return;
     const status = await response.json();
-    page().dataset.day = status.now.slice(0, 10);
     for (const source of status.sources) {
       const card = document.querySelector(`.source-card[data-source="${CSS.escape(source.name)}"]`);
-      card?.querySelectorAll('[data-fact]').forEach((fact) => { fact.textContent = at(source[fact.dataset.fact]); });
+      card?.querySelectorAll('[data-fact]').forEach((fact) => {
+        const text = source[fact.dataset.fact], past = text && Date.parse(text) <= Date.parse(status.now);
+        fact.textContent = past && fact.dataset.past ? fact.dataset.past : at(text, status.now);
+      });
     }
   };
   setInterval(followTimes, 5000);

@@ -15,7 +15,12 @@ from ioc.web.description import openapi
 from ioc.web.paints import Shared
 from ioc.web.parameters import asked
 from ioc.web.problems import Problem, answered, missing
-from ioc.web.reads import add_metric_routes, add_reject_routes, add_state_routes
+from ioc.web.reads import (
+    add_list_routes,
+    add_metric_routes,
+    add_reject_routes,
+    add_state_routes,
+)
 from ioc.web.replies import Answer, reply, tagged
 from ioc.web.text import t
 
@@ -38,6 +43,7 @@ def build_api(context: Context) -> FastAPI:
     answers: Shared[Answer] = Shared(_KEPT)
     add_state_routes(api.router, context)
     add_metric_routes(api.router, context, answers)
+    add_list_routes(api.router, context, answers)
     add_reject_routes(api.router, context, answers)
     add_control_routes(api.router, context)
     _add_description(api, context)

@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,46 +15,59 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ioc.clock import Clock
 from ioc.config import Settings
 from ioc.domain.lookups import Lookups
+from ioc.geo.served import read_geometries
 from ioc.web import pages as page_files
 from ioc.web.api import install_api
+from ioc.web.comfort import Comforted, chosen
 from ioc.web.context import Context
 from ioc.web.delivery import Headed, Pressed, content_policy
 from ioc.web.door import Door, open_lock
 from ioc.web.exports import add_routes
+from ioc.web.geometry import add_geometry
 from ioc.web.health import Meter, Metered, SourceFigures, health_routes
+from ioc.web.map_files import add_map_files
 from ioc.web.page import Page
 from ioc.web.paints import Paints
+from ioc.web.points import add_points
+from ioc.web.shapes import shapes_of
 from ioc.web.shell import shell
-from ioc.web.text import LOCALE, t
+from ioc.web.text import t
 from ioc.web.wire import connect, known
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
-NOT_PAGES = ("/api", "/_", "/assets/", "/healthz", "/readyz", "/metrics")
+NOT_PAGES = ("/api", "/_", "/assets/", "/geometry/", "/healthz", "/readyz", "/metrics")
 INDEX = """<!DOCTYPE html>
-<html lang="{locale}">
+<html>
 <head>
-{{%metas%}}
-<title>{{%title%}}</title>
+{%metas%}
+<title>{%title%}</title>
 <link rel="icon" type="image/svg+xml" href="/assets/icons/ioc.svg">
-{{%css%}}
+{%css%}
 </head>
 <body>
-<noscript>{noscript}</noscript>
-{{%app_entry%}}
-<footer>{{%config%}}{{%scripts%}}{{%renderer%}}</footer>
+{%app_entry%}
+<footer>{%config%}{%scripts%}{%renderer%}</footer>
 </body>
 </html>"""
 
 
 class Desk(Dash):
-    """Dash, saying that it is opening in our reader's language."""
+    """Dash, opening in its reader's language, theme and letters."""
+
+    def _setup_plotlyjs(self) -> None:
+        """Lines and bars are all we draw: assets/js/plotly-basic.min.js has them in a quarter of
+        the bytes of the bundle that Dash would add to every page.
+        """
+        self._plotlyjs_url = ""
 
     def interpolate_index(self, *_: Any, **parts: Any) -> str:
         parts["app_entry"] = (
+            f"<noscript>{t('shell.noscript')}</noscript>"
             '<div id="react-entry-point">'
             f'<div class="_dash-loading">{t("shell.opening")}</div></div>'
         )
-        return str(super().interpolate_index(**parts))  # type: ignore[no-untyped-call]
+        page = str(super().interpolate_index(**parts))  # type: ignore[no-untyped-call]
+        return page.replace("<html>", f"<html {chosen().attributes()}>", 1)
 
 
 def find_pages() -> tuple[Page, ...]:
@@ -67,11 +81,21 @@ def find_pages() -> tuple[Page, ...]:
 def create_app(engine: Engine, lookups: Lookups, clock: Clock, settings: Settings) -> FastAPI:
     """The ASGI server. It reads; the worker writes."""
     server = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    context = Context(engine=engine, lookups=lookups, clock=clock, clock_url=settings.clock)
+    geometries = read_geometries(settings.data / "boundaries")
+    context = Context(
+        engine=engine,
+        lookups=lookups,
+        clock=clock,
+        clock_url=settings.clock,
+        shapes=shapes_of(geometries),
+    )
     registry = CollectorRegistry()
     registry.register(SourceFigures(context))
     server.include_router(health_routes(context, registry))
     add_routes(server, context)
+    add_geometry(server, geometries)
+    add_map_files(server, context)
+    add_points(server, context)
     install_api(server, context)
     pages = find_pages()
     desk = open_desk(server, context, pages, signed_in=bool(settings.password_hash))
@@ -79,6 +103,7 @@ def create_app(engine: Engine, lookups: Lookups, clock: Clock, settings: Setting
     server.add_middleware(Addressed, paths=frozenset(page.path for page in pages))
     server.add_middleware(Pressed)
     server.add_middleware(Door, lock=open_lock(settings))
+    server.add_middleware(Comforted)
     server.add_middleware(Metered, meter=Meter(registry))
     server.add_middleware(Headed, policy=content_policy(desk.csp_hashes()))
     return server
@@ -98,10 +123,12 @@ def open_desk(
         pages_folder="",
         use_pages=False,
         add_log_handler=False,
-        index_string=INDEX.format(locale=LOCALE, noscript=t("shell.noscript")),
+        index_string=INDEX,
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
-    desk.layout = shell(pages, province(context.lookups), signed_in=signed_in)
+    name = province(context.lookups)
+    # A function: the frame is asked for anew by each reader, in their own language.
+    desk.layout = partial(shell, pages, name, signed_in=signed_in)
     connect(desk, Paints(context), pages)
     return desk
 

@@ -1,11 +1,13 @@
-"""The calmer second row of Tổng quan: what came, what was done, and how much of it online."""
+"""The calmer row of Tổng quan: what stands, what came, what was done, how much of it online."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from dash.development.base_component import Component
+
 from ioc.metrics.catalogue import find
-from ioc.web.compared import period_words, with_before
+from ioc.web.compared import in_week, period_words, with_before
 from ioc.web.components.tile import Face
 from ioc.web.glance import Glance, shown
 from ioc.web.text import decimal, number, percent, t
@@ -13,6 +15,22 @@ from ioc.web.text import decimal, number, percent, t
 
 def calm_face(name: str, glance: Glance) -> Face:
     return CALM[name](glance)
+
+
+def _open(glance: Glance) -> Face:
+    key = "dossiers.open"
+    figure = glance.figures[key]
+    sums: list[Component | str] = []
+    for sign, name in (("= ", "open_in_time"), (" + ", "overdue"), (" + ", "paused")):
+        sums += [sign, glance.counted(f"dossiers.{name}"), " ", t(f"overview.open.{name}")]
+    face = Face(
+        name=t("overview.tile.open"),
+        number=number(figure.numerator),
+        href=glance.href(key),
+        first=sums,
+        change=in_week(glance.change(find(key))),
+    )
+    return shown(face, figure, glance)
 
 
 def _received(glance: Glance) -> Face:
@@ -41,10 +59,12 @@ def _count_face(glance: Glance, key: str, name: str) -> Face:
 
 def _online(glance: Glance) -> Face:
     full = glance.figures["dossiers.full_share"]
-    first = t("overview.online.full", share=percent(full.value)) if full.value is not None else ""
-    return replace(
-        _share_face(glance, "dossiers.online_share", "overview.tile.online"), change=first
-    )
+    face = _share_face(glance, "dossiers.online_share", "overview.tile.online")
+    if not face.known or full.value is None:
+        return face
+    top, bottom = number(full.numerator), number(full.denominator)
+    share = percent(full.value)
+    return replace(face, change=t("overview.online.full", share=share, top=top, bottom=bottom))
 
 
 def _share_face(glance: Glance, key: str, name: str) -> Face:
@@ -70,6 +90,7 @@ def _digitised(glance: Glance) -> Face:
 
 CALM: Mapping[str, Callable[[Glance], Face]] = MappingProxyType(
     {
+        "open": _open,
         "received": _received,
         "resolved": _resolved,
         "online": _online,

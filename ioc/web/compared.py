@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from ioc.domain.deadlines import WorkCalendar
 from ioc.web.filters import Filters
-from ioc.web.text import arrow, number, points, short_day, t
+from ioc.web.text import arrow, bare_month, day, number, points, short_day, t
 
 if TYPE_CHECKING:
     from ioc.metrics.model import Where
@@ -33,7 +33,7 @@ def with_before(change: "Change", calendar: WorkCalendar, *, share: bool = False
 def before_words(where: "Where", calendar: WorkCalendar) -> str:
     working = calendar.count_working_days(where.start, where.end)
     if where.start.day == 1 and where.start.month == where.end.month:
-        return t("compared.first_days", count=working, month=where.end.month)
+        return t("compared.first_days", count=working, month=bare_month(where.end))
     return t("compared.days", first=short_day(where.start), last=short_day(where.end))
 
 
@@ -41,9 +41,9 @@ def period_words(filters: Filters) -> str:
     """tháng 11 for a month and for the running one, else its two days."""
     start, end = filters.start, filters.end
     if start.day == 1 and (start.year, start.month) == (end.year, end.month):
-        return t("compared.month", month=end.month)
+        return t("compared.month", month=bare_month(end))
     return t("compared.period", first=_short(start, filters.today), last=_short(end, filters.today))
 
 
 def _short(value: date, today: date) -> str:
-    return short_day(value) if value.year == today.year else f"{value:%d/%m/%y}"
+    return short_day(value) if value.year == today.year else day(value)

@@ -1,35 +1,87 @@
-"""Whose it is: units with something overdue or due next, the worst first, each with its cause."""
+"""What cannot wait, unit by unit, over all feeds; and which of it comes first. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import Literal
 
 from ioc.domain.units import UNKNOWN, Agencies
-from ioc.metrics.catalogue import find
 from ioc.metrics.model import Figure, Where
-from ioc.web.components.actions import LINES, Action, Count
-from ioc.web.components.question import LIST_PATH, metric_filters, now_filters
-from ioc.web.filters import Filters, link
-from ioc.web.text import day, number, short_day, t
+from ioc.web.text import t
 
-if TYPE_CHECKING:
-    from ioc.metrics.reader import Reader
-
-OVERDUE, DUE_NEXT = "dossiers.overdue", "dossiers.due_1"
-LETTER_PATH, ANNEX_PATH, UNIT_PATH = "/cong-van", "/api/export/dossiers.xlsx", "/don-vi"
+Feed = Literal["incidents", "dossiers", "cases"]
+FEEDS: tuple[Feed, ...] = ("incidents", "dossiers", "cases")
+OVERDUE, TODAY, DUE_NEXT = "dossiers.overdue", "dossiers.due_today", "dossiers.due_1"
+LATE: Mapping[Feed, str] = MappingProxyType(
+    {
+        "incidents": "security.incidents_serious",
+        "dossiers": OVERDUE,
+        "cases": "feedback.overdue",
+    }
+)
+"""The number of each feed that means that somebody waits too long."""
 
 Grouped = Mapping[str, Mapping[str, Figure]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concern:
-    """One unit's open work that cannot wait, and by how much the overdue part grew in a week."""
+    """One unit's work of one feed that cannot wait.
+
+    `late` counts what is overdue (of incidents: the serious ones still open), `today` and `due`
+    what is promised for today and for the next working day; `growth` is by how much the overdue
+    dossiers grew in a week.
+    """
 
     code: str
-    overdue: int = 0
+    feed: Feed = "dossiers"
+    late: int = 0
+    today: int = 0
     due: int = 0
     growth: int = 0
+
+    @property
+    def foremost(self) -> str:
+        """The number that comes first: what is late, then what is due today, then the next day."""
+        return LATE[self.feed] if self.late else TODAY if self.today else DUE_NEXT
+
+
+def urgency(concern: Concern) -> int:
+    """0 a serious incident, 1 what is late, 2 what is due today, 3 the next working day."""
+    if concern.late:
+        return 0 if concern.feed == "incidents" else 1
+    return 2 if concern.today else 3
+
+
+def by_weight(concerns: Sequence[Concern]) -> list[Concern]:
+    """Worst first: by urgency, then by how many; a dossier and a report weigh the same.
+
+    Equals stand by code and feed, which never move.
+    """
+    return sorted(
+        concerns,
+        key=lambda c: (urgency(c), -c.late, -c.today, -c.due, c.code, FEEDS.index(c.feed)),
+    )
+
+
+def foremost(concerns: Sequence[Concern], most: int) -> list[Concern]:
+    """At most so many, worst first.
+
+    Each feed's worst has its place, so that the many of one never hide another; the other places
+    go by weight.
+    """
+    ordered = by_weight(concerns)
+    heads = worst_of_each(ordered)[:most]
+    rest = [concern for concern in ordered if concern not in heads]
+    return by_weight([*heads, *rest[: most - len(heads)]])
+
+
+def worst_of_each(concerns: Sequence[Concern]) -> list[Concern]:
+    """The worst of each feed that has any, worst first."""
+    ordered = by_weight(concerns)
+    heads = (next((c for c in ordered if c.feed == feed), None) for feed in FEEDS)
+    return by_weight([head for head in heads if head is not None])
 
 
 def whose(code: str, agencies: Agencies) -> str:
@@ -51,8 +103,10 @@ def rolled(grouped: Grouped, agencies: Agencies) -> dict[str, dict[str, int]]:
     return sums
 
 
-def concerns(now: Grouped, week: tuple[Grouped, Grouped], agencies: Agencies) -> list[Concern]:
-    """Worst first: most overdue, most due next, then by code, so that equals keep their places.
+def dossier_concerns(
+    now: Grouped, week: tuple[Grouped, Grouped], agencies: Agencies
+) -> list[Concern]:
+    """Units with dossiers overdue, due today or on the next working day.
 
     `week` holds the levels at the end of yesterday and a week before it: whole days only.
     """
@@ -60,14 +114,31 @@ def concerns(now: Grouped, week: tuple[Grouped, Grouped], agencies: Agencies) ->
     found = [
         Concern(
             code=code,
-            overdue=sums.get(OVERDUE, 0),
+            late=sums.get(OVERDUE, 0),
+            today=sums.get(TODAY, 0),
             due=sums.get(DUE_NEXT, 0),
             growth=later.get(code, {}).get(OVERDUE, 0) - earlier.get(code, {}).get(OVERDUE, 0),
         )
         for code, sums in rolled(now, agencies).items()
     ]
-    urgent = [concern for concern in found if concern.overdue or concern.due]
-    return sorted(urgent, key=lambda c: (-c.overdue, -c.due, c.code))
+    return [concern for concern in found if concern.late or concern.today or concern.due]
+
+
+def feed_concerns(feed: Feed, now: Grouped, agencies: Agencies) -> list[Concern]:
+    """Units with reports overdue, or with serious incidents open."""
+    counts = {code: sums.get(LATE[feed], 0) for code, sums in rolled(now, agencies).items()}
+    return [Concern(feed=feed, code=code, late=n) for code, n in counts.items() if n]
+
+
+def vertical(code: str, agencies: Agencies) -> bool:
+    """A branch of the central government: the province does not direct it, it asks."""
+    return agencies.kind(whose(code, agencies)) == "vertical"
+
+
+def parted(found: Sequence[Concern], agencies: Agencies) -> tuple[list[Concern], list[Concern]]:
+    """Those the province directs, and those it asks."""
+    asked = [concern for concern in found if vertical(concern.code, agencies)]
+    return [concern for concern in found if concern not in asked], asked
 
 
 def whole_week(today: date) -> tuple[Where, Where]:
@@ -77,78 +148,9 @@ def whole_week(today: date) -> tuple[Where, Where]:
     return later, earlier
 
 
-def headline_words(
-    found: Sequence[Concern], agencies: Agencies, *, compared: bool
-) -> tuple[str, bool]:
-    """The sentence, and whether it is a calm one. `compared`: whether a week ago is known."""
-    if not found or not found[0].overdue:
-        return t("overview.headline.calm"), True
-    worst = found[0]
-    words = t(
-        "overview.headline.overdue", unit=short(worst.code, agencies), count=number(worst.overdue)
-    )
-    return f"{words}{_growth(worst.growth)}" if compared else words, False
-
-
-def _growth(growth: int) -> str:
-    if growth == 0:
-        return t("overview.headline.same")
-    key = "overview.headline.more" if growth > 0 else "overview.headline.fewer"
-    return t(key, count=number(abs(growth)))
-
-
 def short(code: str, agencies: Agencies) -> str:
     """The name for one line: "Sở NN&MT", "Ea Kar", "Thanh tra"."""
     if code == UNKNOWN:
         return agencies.label(code)
     name, brief = agencies.label(code), agencies.short(code)
     return t("overview.department", name=brief) if name.startswith("Sở ") else brief
-
-
-def action(reader: "Reader", filters: Filters, concern: Concern) -> Action:
-    """A line of "Cần chỉ đạo": the counts open exactly their rows, the paper is one press away."""
-    own = now_filters(filters).with_(agency=(concern.code,))
-    key = OVERDUE if concern.overdue else DUE_NEXT
-    return Action(
-        unit=Count(words=reader.lookups.agencies.label(concern.code), href=link(UNIT_PATH, own)),
-        overdue=_count(own, OVERDUE, "overview.action.overdue", concern.overdue),
-        due=_count(own, DUE_NEXT, "overview.action.due", concern.due, day=_next_day(reader)),
-        cause=_cause(reader, own.where(), key),
-        deadline=_deadline(reader, own.where(), key),
-        letter=link(LETTER_PATH, own),
-        annex=link(ANNEX_PATH, metric_filters(own, key)),
-    )
-
-
-def first_actions(reader: "Reader", filters: Filters, found: Sequence[Concern]) -> list[Action]:
-    return [action(reader, filters, concern) for concern in found[:LINES]]
-
-
-def _count(own: Filters, key: str, words: str, count: int, **values: str) -> Count | None:
-    if not count:
-        return None
-    href = link(LIST_PATH, metric_filters(own, key))
-    return Count(words=t(words, count=number(count), **values), href=href)
-
-
-def _next_day(reader: "Reader") -> str:
-    return short_day(reader.lookups.calendar.add_working_days(reader.today, 1))
-
-
-def _cause(reader: "Reader", where: Where, key: str) -> str:
-    step = next(((step, n) for step, n in reader.steps(find(key), where) if step), None)
-    if step is None:
-        return t("overview.action.no_step")
-    return t("overview.action.step", step=step[0], count=number(step[1]))
-
-
-def _deadline(reader: "Reader", where: Where, key: str) -> str:
-    rows = reader.rows(find(key), where, limit=1, sort="due").rows
-    promised = rows[0]["due_day"] if rows else None
-    if promised is None:
-        return ""
-    late = -(rows[0].get("days_left") or 0)
-    shown = short_day(promised) if promised.year == reader.today.year else day(promised)
-    if late > 0:
-        return t("overview.action.late", day=shown, count=number(late))
-    return t("overview.action.promised", day=shown)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
@@ -10,6 +10,7 @@ from ioc.clock import Clock
 from ioc.domain.lookups import Lookups
 from ioc.metrics.reader import Reader
 from ioc.store.engine import reading
+from ioc.web.shapes import Shapes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,7 @@ class Context:
     lookups: Lookups
     clock: Clock
     clock_url: str = ""
+    shapes: Shapes = field(default_factory=Shapes)
 
     @contextmanager
     def reader(self) -> Iterator[Reader]:

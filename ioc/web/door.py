@@ -27,9 +27,11 @@ from ioc.web.signin import SIGN_IN, SIGN_OUT, SignIn
 from ioc.web.text import t
 
 HEALTH = frozenset({"/healthz", "/readyz"})
-_SIGN_IN_ASSETS = frozenset({"/assets/css/door.css", "/assets/icons/ioc.svg"})
+_SIGN_IN_ASSETS = frozenset(
+    {"/assets/css/a-colours.css", "/assets/css/door.css", "/assets/icons/ioc.svg"}
+)
 _FONTS = "/assets/fonts/"
-_NOT_PAGES = ("/api", "/_", "/assets/", "/metrics")
+_NOT_PAGES = ("/api", "/_", "/assets/", "/geometry/", "/metrics")
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _CLOSED_POLICY = 1008
 

@@ -1,30 +1,23 @@
-"""What each tile of Tổng quan says: its number, what is not normal, against what it is held."""
+"""What the dossiers' tiles of Tổng quan say: number, state, against what it is held."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from types import MappingProxyType
-from typing import TYPE_CHECKING
-
-from dash.development.base_component import Component
 
 from ioc.domain.deadlines import WorkCalendar
 from ioc.metrics.catalogue import find
 from ioc.metrics.model import Part
 from ioc.web.compared import in_week, period_words, with_before
-from ioc.web.components.question import LIST_PATH, RATE, metric_filters
 from ioc.web.components.sparkline import Spark, Target, bars, sparkline
 from ioc.web.components.tile import Face, State
 from ioc.web.concerns import short
-from ioc.web.filters import link
+from ioc.web.feed_glance import DAYS_SHOWN
 from ioc.web.glance import Glance, shown
+from ioc.web.links import RATE, href_of
 from ioc.web.text import number, percent, short_day, t
 
-if TYPE_CHECKING:
-    pass
-
 AHEAD = ("due_today", "due_1", "due_2", "due_3")
-DAYS_SHOWN = 30
 # Five points under what was promised is no longer something to watch.
 FAR_BELOW = 0.05
 
@@ -37,13 +30,13 @@ def _overdue(glance: Glance) -> Face:
     key = "dossiers.overdue"
     figure, change = glance.figures[key], glance.change(find(key))
     agencies = glance.reader.lookups.agencies
-    worst = [c for c in glance.found if c.overdue][:2]
+    worst = [c for c in glance.found if c.feed == "dossiers" and c.late][:2]
     face = Face(
         name=t("overview.tile.overdue"),
         number=number(figure.numerator),
         href=glance.href(key),
         state=overdue_state(figure.value, change.difference),
-        first=" · ".join(f"{short(c.code, agencies)} {number(c.overdue)}" for c in worst),
+        first=" · ".join(f"{short(c.code, agencies)} {number(c.late)}" for c in worst),
         change=in_week(change),
         trend=_days(glance, key),
     )
@@ -108,7 +101,7 @@ def _on_time(glance: Glance) -> Face:
     face = Face(
         name=t("overview.tile.on_time", period=period_words(glance.filters)),
         number=percent(figure.value),
-        href=link(LIST_PATH, metric_filters(glance.filters, RATE, "denominator")),
+        href=href_of(glance.rate, glance.filters, "denominator"),
         state=rate_state(figure.value, glance.rate.target),
         first=[done, " · ", glance.counted("dossiers.overdue"), " ", t("overview.on_time.beside")],
         change=with_before(change, glance.reader.lookups.calendar, share=True),
@@ -123,28 +116,15 @@ def rate_state(value: float | None, target: float | None) -> State:
     return "act" if value < target - FAR_BELOW else "watch"
 
 
-def _open(glance: Glance) -> Face:
-    key = "dossiers.open"
-    figure = glance.figures[key]
-    sums: list[Component | str] = []
-    for sign, name in (("= ", "open_in_time"), (" + ", "overdue"), (" + ", "paused")):
-        sums += [sign, glance.counted(f"dossiers.{name}"), " ", t(f"overview.open.{name}")]
-    face = Face(
-        name=t("overview.tile.open"),
-        number=number(figure.numerator),
-        href=glance.href(key),
-        first=sums,
-        change=in_week(glance.change(find(key))),
-        trend=_days(glance, key),
-    )
-    return shown(face, figure, glance)
-
-
 def _days(glance: Glance, key: str) -> Spark:
     end = glance.filters.today
     where = glance.filters.with_(start=end - timedelta(days=DAYS_SHOWN - 1), end=end).where()
-    values = _values(glance.reader.series(find(key), where, "day"))
-    span = t("overview.span.days", count=DAYS_SHOWN)
+    return days_spark(glance.reader.series(find(key), where, "day"))
+
+
+def days_spark(days: Sequence[Part]) -> Spark:
+    """Thirty days of a stock."""
+    values, span = _values(days), t("overview.span.days", count=len(days))
     return Spark(src=sparkline(values), words=told(values, span, number), span=span)
 
 
@@ -177,5 +157,5 @@ def told(values: Sequence[float | None], span: str, say: Callable[[float | None]
 
 
 PROMINENT: Mapping[str, Callable[[Glance], Face]] = MappingProxyType(
-    {"overdue": _overdue, "due": _due, "on-time": _on_time, "open": _open}
+    {"overdue": _overdue, "due": _due, "on-time": _on_time}
 )

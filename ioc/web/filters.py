@@ -9,11 +9,15 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from ioc.metrics.labels import CHANNELS
 from ioc.metrics.model import Where
 
 KEYS = ("agency", "receiving", "place", "sector", "channel")
-WORDS = ("strip", "metric", "part", "sort", "q", "code", "months")
-CHANNELS = frozenset({"online", "counter", "postal", "?"})
+FEED_KEYS = ("category", "severity", "rule", "asset", "group")
+WORDS = (
+    *("strip", "metric", "part", "sort", "q", "has", "code", "months"),
+    *("compare", "view", "points"),
+)
 MOST_KEYS = 200
 MOST_DAYS = 3700
 
@@ -45,12 +49,13 @@ def _typed(value: str) -> str:
 
 _ALLOWED: Mapping[str, Callable[[str], str]] = MappingProxyType(
     {
-        **dict.fromkeys(KEYS, _key),
+        **dict.fromkeys((*KEYS, *FEED_KEYS), _key),
         "channel": _channel,
         **dict.fromkeys(WORDS, _name),
         "version": _name,
         "months": _months,
         "q": _typed,
+        "has": _typed,
         "code": _typed,
     }
 )
@@ -87,6 +92,11 @@ class Filters:
     place: tuple[str, ...] = ()
     sector: tuple[str, ...] = ()
     channel: tuple[str, ...] = ()
+    category: tuple[str, ...] = ()
+    severity: tuple[str, ...] = ()
+    rule: tuple[str, ...] = ()
+    asset: tuple[str, ...] = ()
+    group: tuple[str, ...] = ()
     version: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
 
@@ -110,7 +120,7 @@ class Filters:
             end=end,
             version=first.get("version") or None,
             extra={name: first[name] for name in WORDS if first.get(name)},
-            **{name: _several(asked.get(name, ())) for name in KEYS},
+            **{name: _several(asked.get(name, ())) for name in (*KEYS, *FEED_KEYS)},
         )
 
     def with_(self, **changes: Any) -> "Filters":
@@ -124,7 +134,9 @@ class Filters:
         pairs: list[tuple[str, str]] = []
         if (self.start, self.end) != (self.today.replace(day=1), self.today):
             pairs += [("from", self.start.isoformat()), ("to", self.end.isoformat())]
-        pairs += [(name, value) for name in KEYS for value in sorted(getattr(self, name))]
+        pairs += [
+            (name, value) for name in (*KEYS, *FEED_KEYS) for value in sorted(getattr(self, name))
+        ]
         if self.version:
             pairs.append(("version", self.version))
         pairs += [(name, self.extra[name]) for name in WORDS if self.extra.get(name)]
@@ -139,6 +151,11 @@ class Filters:
             places=self.place,
             sectors=self.sector,
             channels=self.channel,
+            categories=self.category,
+            severities=self.severity,
+            rules=self.rule,
+            assets=self.asset,
+            groups=self.group,
         )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dash import dcc
 from dash.development.base_component import Component
@@ -10,10 +10,11 @@ from dash.development.base_component import Component
 from ioc.metrics.catalogue import find
 from ioc.metrics.model import Figure, Metric, Part
 from ioc.web.components.as_of import Freshness
-from ioc.web.components.question import LIST_PATH, metric_filters, now_filters
 from ioc.web.components.tile import LOADING, Face, unknown
 from ioc.web.concerns import Concern, Grouped
-from ioc.web.filters import Filters, link
+from ioc.web.feed_glance import Feed, Feeds
+from ioc.web.filters import Filters
+from ioc.web.links import href_of, now_filters
 from ioc.web.text import number, t
 
 if TYPE_CHECKING:
@@ -48,7 +49,10 @@ FLOWS = tuple(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glance:
-    """What the tiles are made from: the question's figures by metric key, and who is concerned."""
+    """What the tiles are made from: the question's figures by metric key, and who is concerned.
+
+    `found` are the concerns of all feeds, worst first.
+    """
 
     reader: "Reader"
     filters: Filters
@@ -58,6 +62,7 @@ class Glance:
     figures: Mapping[str, Figure]
     units: Grouped
     months: Sequence[Sequence[Part]]
+    feeds: Feeds
 
     def asked(self, metric: Metric) -> Filters:
         """What is open is a matter of now, whatever the days that were asked for."""
@@ -67,7 +72,7 @@ class Glance:
         return self.reader.change(metric, self.asked(metric).where())
 
     def href(self, key: str) -> str:
-        return link(LIST_PATH, metric_filters(self.asked(find(key)), key))
+        return href_of(key, self.asked(find(key)))
 
     def counted(self, key: str) -> Component:
         """A number within a sentence that opens its own rows."""
@@ -76,11 +81,27 @@ class Glance:
         return dcc.Link(shown, href=self.href(key), className="count")
 
     def loading(self, figure: Figure) -> str:
-        done, whole = self.reader.backfill
-        return t("tile.months", done=done, all=whole) if figure.loading else ""
+        return months_words(self.reader.backfill) if figure.loading else ""
+
+
+def months_words(backfill: tuple[int, int]) -> str:
+    """đang nạp 4/12 tháng."""
+    done, whole = backfill
+    return t("tile.months", done=done, all=whole)
 
 
 def shown(face: Face, figure: Figure, glance: Glance) -> Face:
     """The face, or what stands in its place while the number is not there."""
     missing = figure.loading or figure.value is None
     return unknown(face, loading=glance.loading(figure)) if missing else face
+
+
+def lacking(feed: Feed[Any], figure: Figure | None) -> str:
+    """Why a feed's number is not there, in words; "" where it is."""
+    if feed.filters is None:
+        return t("overview.feed.apart")
+    if figure is None:
+        return t("overview.feed.unconnected")
+    if figure.loading:
+        return months_words(feed.backfill)
+    return t("tile.none") if figure.value is None else ""

@@ -29,6 +29,7 @@ _KINDS = (
     ("/_dash-update-component", "callback"),
     ("/_dash", "asset"),
     ("/assets", "asset"),
+    ("/geometry", "asset"),
     ("/api", "api"),
     ("/healthz", "health"),
     ("/readyz", "health"),

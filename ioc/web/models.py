@@ -100,54 +100,6 @@ class Value(Answer):
     rows: tuple[Row, ...]
 
 
-class DossierRow(Answer):
-    """One dossier behind a number. No citizen's or official's name is ever in it."""
-
-    code: str
-    procedure: str
-    procedure_name: str
-    sector: str
-    sector_name: str
-    agency: str
-    agency_name: str
-    receiving: str
-    receiving_name: str
-    channel: str
-    status: int
-    received_at: Instant | None
-    due_at: Instant | None
-    first_due_day: date | None
-    resolved_at: Instant | None
-    returned_at: Instant | None
-    received_day: date | None
-    due_day: date | None
-    resolved_day: date | None
-    paused: bool
-    days_left: int | None
-    due_moves: int
-    step: str | None
-    room: str | None
-    step_since: Instant | None
-    why: str
-    amount: int | float | None = None
-
-
-class ProcedureRow(Answer):
-    """One of what a distinct metric counts."""
-
-    key: str
-    label: str
-
-
-class Rows(Answer):
-    """One page of the list behind a number; `next` is null on the last one."""
-
-    revision: int
-    count: int
-    rows: tuple[DossierRow, ...] | tuple[ProcedureRow, ...]
-    next: str | None
-
-
 class RejectRow(Answer):
     kind: str
     key: str

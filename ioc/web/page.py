@@ -1,7 +1,7 @@
 """A page is a value: a path, a name, the still structure, and the one function that fills it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from ioc.domain.lookups import Lookups
 from ioc.web.filters import Filters
+from ioc.web.shapes import Shapes
 
 if TYPE_CHECKING:
     from ioc.metrics.reader import Reader
@@ -24,6 +25,7 @@ class Frame:
     lookups: Lookups
     today: date
     simulated: bool
+    shapes: Shapes = field(default_factory=Shapes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,8 @@ class Page:
     """One page; `layout` and `fill` are pure; `order` None keeps it out of the menu.
 
     `key` is the locale key of its name. A slot's id begins with the page's prefix ("overview-").
+    `still` tells what of the filters the layout depends on: between two addresses of which it is
+    the same, only slots are sent. None: every address has its own layout.
     """
 
     path: str
@@ -38,6 +42,7 @@ class Page:
     order: int | None
     layout: Callable[[Filters, Frame], Component]
     fill: Callable[["Reader", Filters], Slots]
+    still: Callable[[Filters], Hashable] | None = None
 
 
 def filled(tree: Component, slots: Mapping[str, Mapping[str, Any]]) -> Component:

@@ -1,4 +1,4 @@
-"""What is shown is worked out once per revision, local day and question, and shared by all."""
+"""What is shown is worked out once per revision, local day, language and question, for all."""
 
 import json
 import threading
@@ -12,10 +12,12 @@ from typing import Any, Generic, TypeVar
 
 from plotly.utils import PlotlyJSONEncoder
 
+from ioc.domain.periods import local_day
 from ioc.metrics.reader import Reader
 from ioc.store.engine import reading
 from ioc.web.context import Context
 from ioc.web.filters import Filters
+from ioc.web.locales import locale, spoken
 from ioc.web.page import Frame, Page, Slots
 
 KEPT = 256
@@ -97,14 +99,23 @@ class Paints:
         """The page as the address asks for it, at this moment."""
         with self._reader() as reader:
             filters = Filters.parse(search, reader.today)
-            frame = Frame(lookups=reader.lookups, today=reader.today, simulated=reader.simulated)
+            frame = Frame(
+                lookups=reader.lookups,
+                today=reader.today,
+                simulated=reader.simulated,
+                shapes=self._context.shapes,
+            )
             return Paint(filters=filters, frame=frame, filled=self._fill(reader, page, filters))
 
+    def filters(self, search: str | None) -> Filters:
+        """What an address asks, at this moment."""
+        return Filters.parse(search, local_day(self._context.clock.now()))
+
     def _fill(self, reader: Reader, page: Page, filters: Filters) -> Filled:
-        key = (reader.revision, filters.today, page.path, filters.query())
+        key = (reader.revision, filters.today, locale(), page.path, filters.query())
 
         def work() -> Filled:
-            slots = page.fill(reader, filters)
+            slots = spoken(page.fill(reader, filters))
             text = json.dumps(
                 {
                     "path": page.path,
@@ -122,7 +133,7 @@ class Paints:
     def rows(self, search: str | None, read: Callable[[Reader, Filters], Any]) -> Any:
         """A list's rows are read fresh: they are asked for in sight, not for all."""
         with self._reader() as reader:
-            return read(reader, Filters.parse(search, reader.today))
+            return spoken(read(reader, Filters.parse(search, reader.today)))
 
     @contextmanager
     def _reader(self) -> Iterator[Reader]:

@@ -10,6 +10,8 @@ from typing import Any
 from ioc.domain.lookups import Lookups
 from ioc.domain.units import NO_PLACE, UNKNOWN
 from ioc.metrics.catalogue import CATALOGUE
+from ioc.metrics.labels import CHANNELS, SEVERITIES
+from ioc.metrics.quality766 import GROUPS
 from ioc.web.problems import Problem, refused
 from ioc.web.text import t
 
@@ -18,7 +20,7 @@ USUAL_ROWS = 100
 _MOST_KEYS = 200
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COUNT = re.compile(r"[1-9][0-9]{0,3}")
-_SECTOR = r"[A-Za-z0-9_.?-]{1,40}"
+_CODE = r"[A-Za-z0-9_.?-]{1,40}"
 _TOKEN = r"[A-Za-z0-9_=.~-]{1,500}"
 
 Asked = Mapping[str, tuple[str, ...]]
@@ -84,8 +86,13 @@ def scope(lookups: Lookups) -> tuple[Parameter, ...]:
         _choice("agency", sorted(agencies), t("api.remedy.agency"), many=True),
         _choice("receiving", sorted(agencies), t("api.remedy.agency"), many=True),
         _choice("place", places, t("api.remedy.place"), many=True),
-        _sector(),
-        _choice("channel", ("online", "counter", "postal", UNKNOWN), many=True),
+        _code("sector", t("api.remedy.sector")),
+        _choice("channel", sorted(CHANNELS), many=True),
+        _choice("category", [*sorted(lookups.categories), UNKNOWN], many=True),
+        _choice("severity", sorted(SEVERITIES), many=True),
+        _code("rule", t("api.remedy.rule")),
+        _code("asset", t("api.remedy.asset")),
+        _choice("group", GROUPS),
         _choice("version", [version for version, _ in versions]),
     )
 
@@ -104,7 +111,8 @@ def of_source() -> Mapping[str, Mapping[str, Any]]:
 
 
 def breakdown() -> Parameter:
-    return _choice("by", ("agency", "place", "sector", "channel", "day", "month"))
+    dimensions = dict.fromkeys(name for metric in CATALOGUE for name in metric.dimensions)
+    return _choice("by", tuple(dimensions))
 
 
 def part() -> Parameter:
@@ -142,14 +150,14 @@ def _choice(
     )
 
 
-def _sector() -> Parameter:
-    # Not a list: a source may send a sector that no catalogue knows, and its row opens too.
+def _code(name: str, remedy: str) -> Parameter:
+    # Not a list: a source may send a code that no catalogue knows, and its row opens too.
     return Parameter(
-        name="sector",
-        schema={"type": "string", "pattern": f"^{_SECTOR}$"},
-        valid=lambda text: bool(re.fullmatch(_SECTOR, text)),
-        remedy=t("api.remedy.sector"),
-        description=t("api.param.sector"),
+        name=name,
+        schema={"type": "string", "pattern": f"^{_CODE}$"},
+        valid=lambda text: bool(re.fullmatch(_CODE, text)),
+        remedy=remedy,
+        description=t(f"api.param.{name}"),
         many=True,
     )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ioc.domain.periods import month_start
-from ioc.metrics.catalogue import CATALOGUE, find
+from ioc.metrics.catalogue import CATALOGUE, SUBJECTS, find
 from ioc.metrics.model import Dimension, Metric, PartName, Where
 from ioc.web.parameters import USUAL_ROWS, Asked, one
 from ioc.web.problems import contradiction, missing
@@ -38,6 +38,7 @@ def question(key: str, asked: Asked, today: date) -> Question:
         raise missing(t("api.what.metric"), key, t("api.remedy.catalogue"))
     where, cut = _where(asked, today)
     metric = _metric(key, one(asked, "version"))
+    _has_filters(metric, where)
     by = _divided(metric, one(asked, "by"), where)
     return Question(metric=metric, where=where, cut=cut, by=by)
 
@@ -47,7 +48,9 @@ def page(asked: Asked) -> Page:
 
 
 def part(asked: Asked, metric: Metric) -> PartName:
-    """numerator or denominator; only a quotient has the latter."""
+    """numerator or denominator; only a quotient has the latter, and a quoted figure neither."""
+    if metric.kind == "quoted":
+        raise missing(t("api.what.rows"), metric.key, t("api.remedy.quoted"))
     if one(asked, "part") != "denominator":
         return "numerator"
     if not metric.bottom:
@@ -73,8 +76,21 @@ def _where(asked: Asked, today: date) -> tuple[Where, bool]:
         places=asked.get("place", ()),
         sectors=asked.get("sector", ()),
         channels=asked.get("channel", ()),
+        categories=asked.get("category", ()),
+        severities=asked.get("severity", ()),
+        rules=asked.get("rule", ()),
+        assets=asked.get("asset", ()),
+        groups=asked.get("group", ()),
     )
     return where, wanted > today
+
+
+def _has_filters(metric: Metric, where: Where) -> None:
+    columns = SUBJECTS[metric.subject].columns
+    for name, codes in where.by_dimension().items():
+        if name not in columns:
+            remedy = t("api.remedy.filters", metric=metric.key, values=", ".join(columns))
+            raise contradiction(name, " · ".join(codes), remedy)
 
 
 def _metric(key: str, version: str | None) -> Metric:

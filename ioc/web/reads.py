@@ -1,6 +1,7 @@
 """The questions of the API: state, figures, the rows behind them, and what was not taken in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel
@@ -10,7 +11,7 @@ from starlette.responses import Response
 from ioc.metrics.catalogue import CATALOGUE
 from ioc.metrics.model import Part, PartName
 from ioc.metrics.reader import Reader
-from ioc.web import models, parameters
+from ioc.web import models, parameters, row_models
 from ioc.web.context import Context
 from ioc.web.description import Described, get
 from ioc.web.paints import Shared
@@ -21,6 +22,12 @@ from ioc.web.replies import Answer, rendered, reply
 from ioc.web.text import t
 
 _LONGEST_ID = 18
+_ROWS: Mapping[str, type[models.Answer]] = {
+    "dossiers": row_models.DossierRow,
+    "cases": row_models.CaseRow,
+    "alerts": row_models.AlertRow,
+    "incidents": row_models.IncidentRow,
+}
 
 
 def add_state_routes(router: APIRouter, context: Context) -> None:
@@ -64,8 +71,37 @@ def add_metric_routes(router: APIRouter, context: Context, answers: Shared[Answe
     of_key, key_part = "/v1/metrics/{key}", parameters.of_metric()
     as_value = Described(name="value", model=models.Value, path=key_part, query=of_value)
     get(router, of_key, value, as_value)
-    as_rows = Described(name="rows", model=models.Rows, path=key_part, query=of_rows)
+    as_rows = Described(name="rows", model=row_models.Rows, path=key_part, query=of_rows)
     get(router, f"{of_key}/rows", rows, as_rows)
+
+
+def add_list_routes(router: APIRouter, context: Context, answers: Shared[Answer]) -> None:
+    """The reports and the alerts themselves, as their counts list them."""
+    for name, key, model in (
+        ("feedback", "feedback.received", row_models.CaseRows),
+        ("alerts", "security.alerts", row_models.AlertRows),
+    ):
+        _add_list(router, context, answers, (name, key, model))
+
+
+def _add_list(
+    router: APIRouter,
+    context: Context,
+    answers: Shared[Answer],
+    listed: tuple[str, str, type[BaseModel]],
+) -> None:
+    name, key, model = listed
+    of_rows = (*parameters.scope(context.lookups), *parameters.paging())
+
+    def rows(request: Request) -> Response:
+        wanted = asked(request.query_params.multi_items(), of_rows)
+        with context.reader() as reader:
+            ask, stretch = question(key, wanted, reader.today), page(wanted)
+            return _shared(
+                request, reader, answers, lambda: _rows(reader, ask, "numerator", stretch)
+            )
+
+    get(router, f"/v1/{name}", rows, Described(name=name, model=model, query=of_rows))
 
 
 def add_reject_routes(router: APIRouter, context: Context, answers: Shared[Answer]) -> None:
@@ -95,7 +131,8 @@ def _shared(
 ) -> Response:
     pairs = sorted(set(request.query_params.multi_items()))
     # A turn that brought nothing moves what time the data speaks of, and no revision.
-    key = (reader.revision, reader.today, reader.as_of, request.url.path, tuple(pairs))
+    spoken = tuple(source.data_as_of for source in reader.sources())
+    key = (reader.revision, reader.today, spoken, request.url.path, tuple(pairs))
     return reply(request, answers.get(key, lambda: rendered(make())))
 
 
@@ -127,10 +164,10 @@ def _value(reader: Reader, ask: Question) -> models.Value:
         start=ask.where.start,
         end=ask.where.end,
         cut_to_today=ask.cut,
-        as_of=reader.as_of,
+        as_of=reader.fed(ask.metric.subject).as_of,
         revision=reader.revision,
         loading=figure.loading,
-        additive=ask.metric.kind != "distinct",
+        additive=ask.metric.kind not in ("distinct", "quoted"),
         value=figure.value,
         numerator=figure.numerator,
         denominator=figure.denominator,
@@ -156,19 +193,17 @@ def _row(part: Part) -> models.Row:
     )
 
 
-def _rows(reader: Reader, ask: Question, which: PartName, stretch: Page) -> models.Rows:
+def _rows(reader: Reader, ask: Question, which: PartName, stretch: Page) -> row_models.Rows:
     try:
         found = reader.rows(
             ask.metric, ask.where, part=which, limit=stretch.limit, after=stretch.after
         )
     except ValueError:
         raise _not_ours(stretch) from None
-    rows: tuple[models.DossierRow, ...] | tuple[models.ProcedureRow, ...]
-    if ask.metric.kind == "distinct":
-        rows = tuple(models.ProcedureRow.model_validate(row) for row in found.rows)
-    else:
-        rows = tuple(models.DossierRow.model_validate(row) for row in found.rows)
-    return models.Rows(revision=reader.revision, count=found.count, rows=rows, next=found.next)
+    distinct = ask.metric.kind == "distinct"
+    row: type[models.Answer] = row_models.DistinctRow if distinct else _ROWS[ask.metric.subject]
+    told: Any = tuple(row.model_validate(one) for one in found.rows)
+    return row_models.Rows(revision=reader.revision, count=found.count, rows=told, next=found.next)
 
 
 def _rejects(reader: Reader, name: str, stretch: Page) -> models.RejectRows:

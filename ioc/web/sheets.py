@@ -1,18 +1,22 @@
-"""Dossiers as sheets: a file outlives its page, so it carries its definition and its time."""
+"""Lists as sheets: a file outlives its page, so it carries its definition and its time."""
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import IO, TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import xlsxwriter
 
 from ioc.domain.periods import TZ
-from ioc.web.components import cells
-from ioc.web.components.question import Question, Row, Search, asked, every, searched
+from ioc.metrics.model import Dimension, Where
+from ioc.web.components.behind import PARTS
+from ioc.web.components.kind import Filed, Kind
+from ioc.web.components.listed import MOST_FOUND, Row, every, searched
+from ioc.web.components.question import Question, Search, asked, needles
 from ioc.web.filters import Filters
+from ioc.web.locales import named
 from ioc.web.text import day, moment, t
 
 if TYPE_CHECKING:
@@ -20,72 +24,39 @@ if TYPE_CHECKING:
 
 # A sheet of Excel has 1,048,576 rows, and the first is the head.
 MOST_SHEET_ROWS = 1_048_575
+# Excel's number for the paper.
+A4 = 9
 CSV_ROWS = 500
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 BOM = "\ufeff"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a file: its head, its width, and its value: text, number, day or instant."""
-
-    head: str
-    width: int
-    value: Callable[[Row], Any]
-
-
-def _plain(name: str) -> Callable[[Row], Any]:
-    return lambda row: row.get(name)
-
-
-def _yes(row: Row) -> str:
-    return t("dossiers.yes") if row.get("paused") else ""
-
-
-COLUMNS = (
-    Column("export.code", 24, _plain("code")),
-    Column("export.procedure", 12, _plain("procedure")),
-    Column("export.procedure_name", 48, _plain("procedure_name")),
-    Column("export.sector_name", 26, _plain("sector_name")),
-    Column("export.agency", 34, _plain("agency_name")),
-    Column("export.receiving", 34, _plain("receiving_name")),
-    Column("export.channel", 12, cells.channel),
-    Column("export.status", 18, cells.status),
-    Column("export.received_at", 17, _plain("received_at")),
-    Column("export.due_day", 12, _plain("due_day")),
-    Column("export.first_due_day", 12, _plain("first_due_day")),
-    Column("export.due_moves", 9, _plain("due_moves")),
-    Column("export.resolved_at", 17, _plain("resolved_at")),
-    Column("export.resolved_day", 12, _plain("resolved_day")),
-    Column("export.returned_at", 17, _plain("returned_at")),
-    Column("export.paused", 10, _yes),
-    Column("export.days_left", 12, _plain("days_left")),
-    Column("export.step", 24, _plain("step")),
-    Column("export.room", 24, _plain("room")),
-    Column("export.step_since", 17, _plain("step_since")),
-    Column("export.why", 24, cells.why),
+FILTERS: Mapping[str, str] = MappingProxyType(
+    {
+        "receiving": "export.receiving",
+        "place": "export.place",
+        "sector": "export.sector_name",
+        "channel": "export.channel",
+        "category": "feedback.column.category",
+        "severity": "security.column.severity",
+        "rule": "security.column.rule",
+        "asset": "security.column.asset",
+    }
 )
-AMOUNT = Column("export.amount", 14, _plain("amount"))
-PROCEDURE_COLUMNS = (
-    Column("export.procedure", 12, _plain("key")),
-    Column("export.procedure_name", 60, _plain("label")),
-)
+"""What a note calls each filter; whose dossiers they are is noted always."""
 
 
-def columns(question: Question | Search) -> Sequence[Column]:
-    if isinstance(question, Question) and question.metric.kind == "distinct":
-        return PROCEDURE_COLUMNS
-    if isinstance(question, Question) and question.metric.kind == "mean":
-        return (*COLUMNS, AMOUNT)
-    return COLUMNS
+def columns(question: Question | Search) -> Sequence[Filed]:
+    kind = question.kind
+    if question.distinct:
+        return kind.parts_filed
+    extra = kind.extra(question.metric) if isinstance(question, Question) else ()
+    return (*kind.filed, *extra)
 
 
 def rows_of(reader: "Reader", question: Question | Search) -> Iterator[Row]:
-    return (
-        iter(searched(reader, question))
-        if isinstance(question, Search)
-        else every(reader, question)
-    )
+    if isinstance(question, Search):
+        found, _ = searched(reader, question)
+        return iter(found)
+    return every(reader, question)
 
 
 def csv_text(reader: "Reader", question: Question | Search) -> Iterator[str]:
@@ -109,10 +80,10 @@ def csv_cell(value: Any) -> str:
     if isinstance(value, datetime):
         return f"{value.astimezone(TZ):%d/%m/%Y %H:%M}"
     if isinstance(value, date):
-        return day(value)
+        return f"{value:%d/%m/%Y}"
     if isinstance(value, float):
         return f"{value:.2f}".replace(".", ",")
-    return safe_text(value) if isinstance(value, str) else str(value)
+    return safe_text(named(value)) if isinstance(value, str) else str(value)
 
 
 def safe_text(text: str) -> str:
@@ -120,9 +91,9 @@ def safe_text(text: str) -> str:
     return f"'{text}" if text.startswith(RISKY) else text
 
 
-def write_xlsx(target: IO[bytes], reader: "Reader", filters: Filters) -> None:
+def write_xlsx(target: IO[bytes], reader: "Reader", filters: Filters, kind: Kind) -> None:
     """Row after row to disk, so that a long list does not stand in memory."""
-    question = asked(filters)
+    question = asked(filters, (kind,))
     book = xlsxwriter.Workbook(
         target,
         {
@@ -142,15 +113,18 @@ def write_xlsx(target: IO[bytes], reader: "Reader", filters: Filters) -> None:
         "whole": book.add_format({"num_format": "#,##0"}),
         "text": book.add_format({}),
     }
-    written = _rows_sheet(book, formats, columns(question), rows_of(reader, question))
+    written = _rows_sheet(book, formats, question, rows_of(reader, question))
     _notes_sheet(book, formats["head"], notes(reader, filters, question, written))
     book.close()
 
 
 def _rows_sheet(
-    book: Any, formats: Mapping[str, Any], shown: Sequence[Column], rows: Iterable[Row]
+    book: Any, formats: Mapping[str, Any], question: Question | Search, rows: Iterable[Row]
 ) -> int:
-    sheet = book.add_worksheet(t("export.sheet"))
+    shown = columns(question)
+    sheet = book.add_worksheet(t(question.kind.title))
+    _printed(sheet)
+    sheet.repeat_rows(0)
     sheet.freeze_panes(1, 1)
     for position, column in enumerate(shown):
         sheet.set_column(position, position, column.width)
@@ -161,6 +135,14 @@ def _rows_sheet(
             _write(sheet, (line, position), column.value(row), formats)
     sheet.autofilter(0, 0, max(line, 1), len(shown) - 1)
     return line
+
+
+def _printed(sheet: Any) -> None:
+    """A4 across, as wide as the sheet and as many pages long as it takes, each with its number."""
+    sheet.set_paper(A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&R&P/&N")
 
 
 def _write(sheet: Any, at: tuple[int, int], value: Any, formats: Mapping[str, Any]) -> None:
@@ -175,11 +157,12 @@ def _write(sheet: Any, at: tuple[int, int], value: Any, formats: Mapping[str, An
     elif isinstance(value, int | float):
         sheet.write_number(*at, value, formats["whole" if isinstance(value, int) else "number"])
     else:
-        sheet.write_string(*at, str(value), formats["text"])
+        sheet.write_string(*at, named(str(value)), formats["text"])
 
 
 def _notes_sheet(book: Any, head: Any, lines: Sequence[tuple[str, str | int]]) -> None:
     sheet = book.add_worksheet(t("export.notes"))
+    _printed(sheet)
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 110)
     for line, (name, value) in enumerate(lines):
@@ -187,7 +170,7 @@ def _notes_sheet(book: Any, head: Any, lines: Sequence[tuple[str, str | int]]) -
         if isinstance(value, int):
             sheet.write_number(line, 1, value)
         else:
-            sheet.write_string(line, 1, value)
+            sheet.write_string(line, 1, named(value))
 
 
 def notes(
@@ -195,36 +178,61 @@ def notes(
 ) -> list[tuple[str, str | int]]:
     """What the rows are, by which definition, of which time."""
     about = (
-        _search_notes(question) if isinstance(question, Search) else _metric_notes(reader, question)
+        _search_notes(reader, question)
+        if isinstance(question, Search)
+        else _metric_notes(reader, question)
     )
+    heads = {c.name: c.head for c in (*question.kind.columns, *question.kind.parts)}
+    narrowed = [
+        (t("export.note.filtered"), t("export.note.has", column=t(heads[name]), text=words))
+        for name, words in needles(filters, question.kind)
+    ]
     common: list[tuple[str, str | int]] = [
         (t("export.note.rows"), written),
-        (t("export.note.as_of"), moment(reader.as_of)),
+        (t("export.note.as_of"), moment(reader.fed(question.kind.subject).as_of)),
         (t("export.note.made"), moment(reader.now)),
         (t("export.note.query"), filters.query() or t("export.note.no_query")),
     ]
     if reader.simulated:
         common.append((t("export.note.warning"), t("export.note.simulated")))
-    return [*about, *common]
+    return [*about, *narrowed, *common]
 
 
-def _search_notes(search: Search) -> list[tuple[str, str | int]]:
-    return [(t("export.note.metric"), t("export.note.search", text=search.text))]
+def _search_notes(reader: "Reader", search: Search) -> list[tuple[str, str | int]]:
+    _, cut = searched(reader, search)
+    key = "export.note.search_first" if cut else "export.note.search"
+    return [(t("export.note.metric"), t(key, text=search.text, count=MOST_FOUND))]
 
 
 def _metric_notes(reader: "Reader", question: Question) -> list[tuple[str, str | int]]:
     metric, where = question.metric, question.where
-    side = "export.part.denominator" if question.part == "denominator" else "export.part.numerator"
     agencies = ", ".join(
-        f"{reader.lookups.agencies.label(code)} ({code})" for code in where.agencies
+        f"{named(reader.lookups.agencies.label(code))} ({code})" for code in where.agencies
     )
     return [
         (t("export.note.metric"), metric.name),
         (t("export.note.version"), f"{metric.key} · {metric.version}"),
-        (t("export.note.part"), t(side)),
+        (t("export.note.part"), t(PARTS[question.part])),
         (t("export.note.formula"), metric.formula),
         (t("export.note.population"), metric.population),
         (t("export.note.basis"), metric.basis),
         (t("export.note.period"), f"{day(where.start)}–{day(where.end)}"),
         (t("export.note.agency"), agencies or t("export.note.every_agency")),
+        *_filter_notes(reader, where),
+        *([(t("export.note.text"), question.text)] if question.text else ()),
     ]
+
+
+def _filter_notes(reader: "Reader", where: Where) -> list[tuple[str, str | int]]:
+    asked_by = where.by_dimension()
+    return [
+        (t(head), ", ".join(_labelled(reader, name, key) for key in asked_by[name]))
+        for name, head in FILTERS.items()
+        if name in asked_by
+    ]
+
+
+def _labelled(reader: "Reader", name: str, key: str) -> str:
+    dimension = "agency" if name == "receiving" else name
+    label = named(reader.label(cast(Dimension, dimension), key))
+    return label if label == key else f"{label} ({key})"

@@ -12,8 +12,8 @@ from ioc.web.page import Page
 from ioc.web.text import t
 
 ASK_EVERY_MS = 5000
-SPOKEN = ("stale", "ago", "moments", "days", "hours", "minutes", "lost", "updated")
-WEEKDAYS = range(1, 8)
+SPOKEN = ("stale", "old", "ago", "moments", "days", "hours", "minutes", "lost", "updated")
+WEEKDAYS, MONTHS = range(1, 8), range(1, 13)
 
 
 def shell(pages: Iterable[Page], province: str, *, signed_in: bool) -> Component:
@@ -28,6 +28,7 @@ def shell(pages: Iterable[Page], province: str, *, signed_in: bool) -> Component
             dcc.Store(id="shown"),
             dcc.Store(id="asked"),
             dcc.Store(id="slots"),
+            dcc.Store(id="turned"),
             menu(pages, t("shell.brand", province=province), signed_in=signed_in),
             html.Div(id="shell-lost", className="lost", role="status", hidden=True),
             html.Div(id="page", className="page", tabIndex=-1),
@@ -37,9 +38,10 @@ def shell(pages: Iterable[Page], province: str, *, signed_in: bool) -> Component
 
 
 def words() -> dict[str, str]:
-    """The few words the browser says by itself: ages, days of the week, a lost connection."""
+    """The few words the browser says by itself: ages, days and months, a lost connection."""
     spoken = {name: t(f"shell.spoken.{name}") for name in SPOKEN}
-    return spoken | {f"weekday{n}": t(f"text.weekday.{n}") for n in WEEKDAYS}
+    weekdays = {f"weekday{n}": t(f"text.weekday.{n}") for n in WEEKDAYS}
+    return spoken | weekdays | {f"month{n}": t(f"text.month.{n}") for n in MONTHS}
 
 
 def framed(body: Component, *, simulated: bool) -> list[Component]:

@@ -9,6 +9,7 @@ import argon2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from ioc.web.comfort import chosen
 from ioc.web.sessions import (
     CSRF_COOKIE,
     LASTS,
@@ -150,6 +151,7 @@ def _page(
     leaving = request.url.path == SIGN_OUT
     body = _OUT if leaving else _IN
     page = _FRAME.format(
+        comfort=chosen().attributes(),
         title=escape(t("door.out_title" if leaving else "door.title")),
         product=escape(t("door.product")),
         error=f'<p class="door-error" role="alert">{escape(error)}</p>' if error else "",
@@ -171,13 +173,14 @@ def _page(
 
 
 _FRAME = """<!doctype html>
-<html lang="vi">
+<html {comfort}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>{title} · {product}</title>
 <link rel="icon" type="image/svg+xml" href="/assets/icons/ioc.svg">
+<link rel="stylesheet" href="/assets/css/a-colours.css">
 <link rel="stylesheet" href="/assets/css/door.css">
 </head>
 <body class="door">

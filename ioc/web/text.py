@@ -1,52 +1,91 @@
-"""Words and figures as Vietnamese readers write them: values become text here, and nowhere else."""
+"""Words and figures as their reader writes them: values become text here, and nowhere else."""
 
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
-from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from ioc.domain.periods import TZ
+from ioc.web.locales import locale, named, words
 
 NONE = "—"
-LOCALE = "vi"
-LOCALES = Path(__file__).parent / "locale"
 
 
-def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
-    for name, value in table.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{name}.")
-        else:
-            yield f"{prefix}{name}", str(value)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How one language writes its figures and days; `day` and its like are format strings."""
+
+    group: str
+    point: str
+    day: str
+    short_day: str
+    bare_day: str
+    month: str
+    short_month: str
+    moment: str
 
 
-@cache
-def words(locale: str) -> Mapping[str, str]:
-    """Every key of one locale with its words, read once."""
-    found: dict[str, str] = {}
-    for path in sorted((LOCALES / locale).glob("*.toml")):
-        found.update(_flat(tomllib.loads(path.read_text(encoding="utf-8"))))
-    return MappingProxyType(found)
+MANNERS: Mapping[str, Manner] = MappingProxyType(
+    {
+        "vi": Manner(
+            group=".",
+            point=",",
+            day="{0.day:02}/{0.month:02}/{0.year:04}",
+            short_day="{0.day:02}/{0.month:02}",
+            bare_day="{0.day:02}",
+            month="{0.month}/{0.year}",
+            short_month="{0.month}/{0:%y}",
+            moment="{clock} {day}",
+        ),
+        "en": Manner(
+            group=",",
+            point=".",
+            day="{0.day} {named} {0.year}",
+            short_day="{0.day} {named}",
+            bare_day="{0.day}",
+            month="{named} {0.year}",
+            short_month="{named} {0:%y}",
+            moment="{clock}, {day}",
+        ),
+    }
+)
+
+
+def manner() -> Manner:
+    """How whoever this answer is for writes."""
+    return MANNERS[locale()]
 
 
 def t(key: str, **values: object) -> str:
     """The words of a key; a missing key shows itself rather than breaking the page."""
-    text = words(LOCALE).get(key, key)
-    return text.format(**values) if values else text
+    known = words(locale())
+    text = known.get(key, key)
+    # English says "1 dossier": the wording for one stands beside the usual one.
+    if str(values.get("count")) == "1":
+        text = known.get(f"{key}.one", text)
+    if not values:
+        return text
+    return text.format(**{name: _said(value) for name, value in values.items()})
+
+
+def _said(value: object) -> object:
+    return named(value) if isinstance(value, str) else value
 
 
 def _rounded(value: float | Decimal, places: int) -> str:
     exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     text = f"{exact:,.{places}f}"
-    return text.translate(str.maketrans(",.", ".,")).replace("-", "−")
+    return text.translate(str.maketrans(",.", separators()[::-1])).replace("-", "−")
+
+
+def separators() -> str:
+    """The decimal sign, then the one between thousands, as plotly asks for them."""
+    return f"{manner().point}{manner().group}"
 
 
 def number(value: int | float | None) -> str:
-    """1869322 -> 1.869.322; None -> —."""
+    """1869322 -> 1.869.322, in English 1,869,322; None -> —."""
     return NONE if value is None else _rounded(value, 0)
 
 
@@ -87,17 +126,36 @@ def signed(difference: int | float | None) -> str:
     return f"{arrow(difference)} {number(abs(difference))}" if difference else arrow(difference)
 
 
+def _named(value: date, pattern: str) -> str:
+    return pattern.format(value, named=bare_month(value))
+
+
 def day(value: date | None) -> str:
-    return NONE if value is None else f"{value:%d/%m/%Y}"
+    return NONE if value is None else _named(value, manner().day)
 
 
 def short_day(value: date | None) -> str:
-    return NONE if value is None else f"{value:%d/%m}"
+    return NONE if value is None else _named(value, manner().short_day)
+
+
+def bare_day(value: date) -> str:
+    """The day without its month, which stands beside it: 01–20/11, in English 1–20 Nov."""
+    return _named(value, manner().bare_day)
+
+
+def bare_month(value: date) -> str:
+    """The month without its year: 11, in English Nov."""
+    return t(f"text.month.{value.month}")
 
 
 def month(value: date) -> str:
     """11/2026, the way a month is named on paper."""
-    return f"{value.month}/{value.year}"
+    return _named(value, manner().month)
+
+
+def short_month(value: date) -> str:
+    """11/26, where there is little room."""
+    return _named(value, manner().short_month)
 
 
 def _local(instant: datetime) -> datetime:
@@ -109,14 +167,16 @@ def clock(instant: datetime | None) -> str:
 
 
 def moment(instant: datetime | None) -> str:
-    return NONE if instant is None else f"{_local(instant):%H:%M %d/%m/%Y}"
+    if instant is None:
+        return NONE
+    return manner().moment.format(clock=clock(instant), day=day(_local(instant)))
 
 
 def when(instant: datetime | None, today: date) -> str:
     """The hour alone today, with its day otherwise: a data time is never mistaken for today's."""
     if instant is None or _local(instant).date() == today:
         return clock(instant)
-    return f"{_local(instant):%H:%M %d/%m}"
+    return manner().moment.format(clock=clock(instant), day=short_day(_local(instant)))
 
 
 def weekday_day(value: date) -> str:

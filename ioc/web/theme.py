@@ -1,15 +1,22 @@
-"""Colours and the look of charts: calm by default, colour only for what is not normal."""
+"""Colours and the look of charts: calm by default, colour only for what is not normal.
+
+Charts are worked out once for all readers, in the desk's colours; assets/css/a-colours.css dresses
+them in each reader's theme.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
+
+from ioc.web.locales import locale
+from ioc.web.text import separators
 
 GROUND = "#F5F6F8"
 CARD = "#FFFFFF"
 TEXT = "#1B2733"
 SECONDARY = "#4A5A69"
 RULE = "#DDE2E7"
-QUIET = "#A9B6C2"
+QUIET = "#8695A3"
 LATE = "#B3261E"
 WATCH = "#8A4B00"
 ACCENT = "#0B4F6C"
@@ -32,7 +39,7 @@ def template() -> dict[str, Any]:
             "font": {"family": FONT, "size": 16, "color": TEXT},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
-            "separators": ",.",
+            "separators": separators(),
             "colorway": [ACCENT, QUIET, SECONDARY],
             "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
             "hovermode": "x unified",
@@ -46,7 +53,6 @@ def template() -> dict[str, Any]:
 
 GRAPH_CONFIG: Mapping[str, Any] = MappingProxyType(
     {
-        "locale": "vi",
         "displayModeBar": False,
         "displaylogo": False,
         "plotlyServerURL": "",
@@ -58,5 +64,6 @@ GRAPH_CONFIG: Mapping[str, Any] = MappingProxyType(
 
 
 def graph_config() -> Any:
-    """What every chart is given: Vietnamese, and no way out to anybody's cloud."""
-    return {**GRAPH_CONFIG, "modeBarButtonsToRemove": ["sendChartToCloud"]}
+    """What every chart is given: its reader's language, and no way out to anybody's cloud."""
+    buttons = ["sendChartToCloud"]
+    return {**GRAPH_CONFIG, "locale": locale(), "modeBarButtonsToRemove": buttons}

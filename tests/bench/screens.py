@@ -58,7 +58,7 @@ def run(folder: Path, *, quick: bool) -> None:
 
 def _watched(name: str, database: str, wall: Wall, folder: Path) -> list[tuple[str, ...]]:
     with (
-        _serving(database, folder) as (url, pid),
+        serving(database, folder) as (url, pid),
         beside("tests.bench.stirring", orjson.dumps({"database": database}).decode()),
     ):
         heard = asyncio.run(watch(url, wall, lambda: machine.resident(pid)))
@@ -87,7 +87,7 @@ def _line(heard: Heard, kinds: tuple[str, ...]) -> tuple[str, str, str, str]:
 
 
 @contextmanager
-def _serving(database: str, folder: Path) -> Iterator[tuple[str, int]]:
+def serving(database: str, folder: Path) -> Iterator[tuple[str, int]]:
     """The web as in production: one process, its own door, the machine's clock."""
     port = free_port()
     settings = {

@@ -6,7 +6,11 @@ from tests.e2e.house import FAST, QUICK, STILL, House
 from tests.e2e.visitor import Visitor
 
 STALE_TILES = "document.querySelectorAll('.tile[data-stale]').length"
-AGES = ".tile .as-of-age"
+AGES = ".tile:not(.tile-gone) .as-of-age"
+# The sentence, each line of what is to be directed, the map, the months and the groups.
+STALE_PARTS = "document.querySelectorAll('.ages[data-stale]:not([hidden])').length"
+MARKS = ".ages:not([hidden]) .stale-mark[data-asof]"
+LEAST_PARTS = 5
 TAGGED = "#page main, #overview-received-number, #overview-headline, .js-plotly-plot"
 # A property of the node itself: what is rendered anew comes without it.
 TAG = f"document.querySelectorAll('{TAGGED}').forEach((node) => {{ node.seenBefore = true; }})"
@@ -44,7 +48,7 @@ def test_a_killed_source_turns_every_tile_stale_until_it_is_back(
     house: House, visitor: Visitor
 ) -> None:
     visitor.open("/")
-    tiles = visitor.page.locator(".tile").count()
+    tiles = visitor.page.locator(".tile:visible").count()
     number = visitor.page.locator("#overview-open-number")
     fresh = number.evaluate("(part) => getComputedStyle(part).color")
     assert visitor.page.evaluate(STALE_TILES) == 0
@@ -54,8 +58,12 @@ def test_a_killed_source_turns_every_tile_stale_until_it_is_back(
     house.flow(STILL)
     assert all(age.startswith("SỐ CŨ · ") for age in visitor.page.locator(AGES).all_inner_texts())
     assert number.evaluate("(part) => getComputedStyle(part).color") != fresh
+    marks = visitor.page.locator(MARKS).all_inner_texts()
+    assert visitor.page.evaluate(STALE_PARTS) == len(marks) >= LEAST_PARTS
+    assert all(mark.startswith("số cũ · ") for mark in marks)
     house.break_source(None)
     house.flow(QUICK)
     visitor.until(f"{STALE_TILES} === 0")
     assert not any(visitor.page.locator(AGES).all_inner_texts())
+    assert not any(visitor.page.locator(MARKS).all_inner_texts())
     assert number.evaluate("(part) => getComputedStyle(part).color") == fresh

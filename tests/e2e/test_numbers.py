@@ -60,6 +60,38 @@ def test_every_number_in_a_sentence_opens_its_rows(visitor: Visitor, selector: s
         numbers.first.wait_for()
 
 
+def test_a_groups_numbers_open_its_rows(visitor: Visitor) -> None:
+    visitor.open("/")
+    for number in ("departments-open", "communes-overdue", "others-open", "unknown-open"):
+        clicked = visitor.number(f"#overview-league-{number}")
+        visitor.press(f"#overview-league-{number}")
+        assert visitor.stated() == clicked
+        visitor.page.go_back()
+        visitor.page.locator("#overview-league-departments-open").wait_for()
+
+
+def test_a_list_ordered_and_filtered_by_its_heads_is_in_the_address_and_in_its_file(
+    visitor: Visitor,
+) -> None:
+    visitor.open("/ho-so?metric=dossiers.open")
+    whole_list = visitor.listed()
+    visitor.press(".ag-header-cell[col-id=code] .ag-header-cell-label")
+    visitor.until("location.search.includes('sort=code')")
+    visitor.awaited(lambda: visitor.listed() == sorted(whole_list), "the list in order")
+    visitor.press(".ag-header-cell[col-id=step] .ag-header-cell-filter-button")
+    visitor.page.locator(".ag-filter input[type=text]").first.fill("ky duyet")
+    visitor.page.locator(".ag-filter button", has_text="Lọc").first.click()
+    visitor.until("new URL(location).searchParams.get('has') === 'step:ky duyet'")
+    visitor.awaited(lambda: visitor.stated() < len(whole_list), "a shorter list")
+    kept = visitor.listed()
+    assert kept == sorted(kept)
+    assert sheet_codes(visitor.download(XLSX)) == csv_codes(visitor.download(CSV)) == kept
+    visitor.page.reload(wait_until="load")
+    assert visitor.listed() == kept
+    visitor.page.get_by_role("link", name="Bỏ lọc").click()
+    visitor.awaited(lambda: visitor.stated() == len(whole_list), "the whole list again")
+
+
 def test_the_five_of_the_strip_sum_to_all_that_is_open_and_each_lists_its_own(
     house: House, visitor: Visitor
 ) -> None:
@@ -69,7 +101,7 @@ def test_the_five_of_the_strip_sum_to_all_that_is_open_and_each_lists_its_own(
     total = house.count("dossiers.open", agency="H15.12")
     terms = " + ".join(str(count) for count in five.values())
     assert sum(five.values()) == total
-    assert visitor.text("#agency-strip-sum") == f"{terms} = {total} đang giải quyết"
+    assert visitor.text("#agency-strip-sum") == f"{terms} = {total} đang giải quyết lúc này"
     for name, count in five.items():
         visitor.press(f"#agency-strip-{name}-button")
         visitor.until(
@@ -117,7 +149,8 @@ def test_one_press_gives_the_letter_and_the_list_that_goes_with_it(visitor: Visi
     visitor.until("document.querySelector('#letter-paper .letter-body')")
     paper = visitor.text("#letter-paper")
     assert f"V/v đôn đốc giải quyết hồ sơ thủ tục hành chính tại {unit}" in paper
-    assert f"{late:02d} hồ sơ" in paper
+    assert f" {late} hồ sơ đã quá hạn" in paper
+    assert "(số liệu tính đến " in paper
     assert len(sheet_codes(visitor.download("a.export[href*='.xlsx']"))) == late
 
 

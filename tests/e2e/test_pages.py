@@ -10,6 +10,8 @@ PAGES = {
     "/": "Tổng quan",
     "/don-vi": "Đơn vị",
     "/don-vi?agency=H15.12": "Đơn vị",
+    "/ban-do": "Bản đồ",
+    "/ban-do?compare=before": "Bản đồ",
     "/ho-so?metric=dossiers.overdue": "Hồ sơ",
     "/cong-van?agency=H15.12": "Công văn đôn đốc",
     "/nguon-du-lieu": "Nguồn dữ liệu",
@@ -25,6 +27,12 @@ BEYOND = """() => {
     .filter((part) => part.getBoundingClientRect().right > innerWidth + 1)
     .filter((part) => !part.closest('.ag-root, .sr-only') && !scrolls(part))
     .map((part) => `${part.tagName}.${part.className} ${part.textContent.slice(0, 40)}`);
+}"""
+APART = """() => {
+  const boxes = [...document.querySelectorAll('.xtick text')]
+    .map((text) => text.getBoundingClientRect())
+    .filter((box) => box.width).sort((one, other) => one.left - other.left);
+  return boxes.length > 3 && boxes.every((box, n) => !n || boxes[n - 1].right < box.left);
 }"""
 HALF_LOADED = "[...document.querySelectorAll('#page img')].filter((img) => !img.complete).length"
 
@@ -61,3 +69,21 @@ def test_an_address_without_a_page_says_so_and_leads_home(
         expect(visitor.page.locator(".sorry h1")).to_have_text("Không có trang này")
         visitor.press(".sorry a")
         expect(visitor.page.locator("#overview-overdue-number")).to_be_visible()
+
+
+@pytest.mark.parametrize("visitor", [WALL], indirect=True, ids=str)
+def test_on_the_widest_screen_a_dossier_opens_beside_its_list(visitor: Visitor) -> None:
+    visitor.open("/don-vi?agency=H15.12&strip=later")
+    code = visitor.listed("agency")[1]
+    visitor.page.get_by_role("link", name=code, exact=True).click()
+    expect(visitor.page.locator(".opened .dossier-code")).to_have_text(code)
+    assert code in visitor.listed("agency")
+    assert visitor.page.evaluate(FITS)
+
+
+@pytest.mark.parametrize("visitor", [PHONE], indirect=True, ids=str)
+@pytest.mark.parametrize("path", ["/", "/don-vi?agency=H15.12"])
+def test_the_months_of_a_chart_do_not_run_into_each_other(visitor: Visitor, path: str) -> None:
+    visitor.open(path)
+    visitor.until("document.querySelectorAll('.xtick text').length > 3")
+    visitor.until(f"({APART})()")

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from ioc.domain.lookups import Lookups
 from ioc.domain.periods import local_day
+from ioc.kinds import feeds
 from ioc.lookups import read_lookups
 from ioc.metrics.dossiers import MEASURES
 from ioc.store.ingest import Rules, ingest
@@ -66,9 +67,13 @@ def lookups() -> Lookups:
 
 
 def filled_store(folder: Path) -> Engine:
+    return filled(f"sqlite:///{folder / 'ioc.sqlite'}")
+
+
+def filled(url: str) -> Engine:
     """Twelve dossiers of two agencies and of nobody known; one source fresh, one stale."""
-    engine: Engine = open_store(f"sqlite:///{folder / 'ioc.sqlite'}")
-    rules = Rules(MEASURES, lookups().calendar, {"mot-cua": 1, "vendor": 2})
+    engine: Engine = open_store(url)
+    rules = Rules(MEASURES, lookups().calendar, {"mot-cua": 1, "vendor": 2}, feeds(lookups()))
     asked = (NOW - hour(0)) / timedelta(hours=1)
     load = Load(
         source="mot-cua",

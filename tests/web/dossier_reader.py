@@ -10,6 +10,7 @@ from ioc.domain.lookups import Lookups
 from ioc.domain.units import Agencies, Places
 from ioc.metrics.form import Form06a
 from ioc.metrics.model import Figure, Metric, Part, Rows, SourceState, Where
+from ioc.metrics.sources import Fed
 from ioc.metrics.stories import WorstProcedure
 
 TODAY = date(2026, 11, 18)
@@ -93,6 +94,10 @@ def _due(row: Row) -> date:
     return row["due_day"] or date.max
 
 
+def _first_due(row: Row) -> date:
+    return row["first_due_day"] or date.max
+
+
 THREE_ON = CALENDAR.add_working_days(TODAY, 3)
 NEXT = CALENDAR.add_working_days(TODAY, 1)
 HELD: Mapping[str, Callable[[Row, Where], bool]] = {
@@ -129,6 +134,9 @@ class FakeReader:
             ),
         )  # fmt: skip
 
+    def fed(self, subject: str = "dossiers") -> Fed:
+        return Fed(self.sources() if subject == "dossiers" else (), NOW)
+
     def _scope(self, where: Where) -> list[Row]:
         codes: set[str] = set()
         for code in where.agencies:
@@ -142,7 +150,13 @@ class FakeReader:
             held = HELD.get(metric.key)
             return [r for r in among if held and held(r, where)]
         done = [r for r in among if _resolved(r, where)]
-        return done if part == "denominator" else [r for r in done if r["resolved_day"] <= _due(r)]
+        promised = _first_due if metric.version == "first-promise" else _due
+        good = [r for r in done if r["resolved_day"] <= promised(r)]
+        return {
+            "numerator": good,
+            "denominator": done,
+            "rest": [r for r in done if r not in good],
+        }[part]
 
     def _figure(self, metric: Metric, where: Where) -> Figure:
         top = len(self._held(metric, where))
@@ -188,10 +202,11 @@ class FakeReader:
     def steps(self, metric: Metric, where: Where) -> tuple[tuple[str, int], ...]:
         return tuple(Counter(r["step"] for r in self._held(metric, where)).most_common())
 
-    def worst_procedures(self, where: Where, limit: int = 3) -> tuple[WorstProcedure, ...]:
-        done = [r for r in self._scope(where) if _resolved(r, where)]
-        late = Counter(r["procedure"] for r in done if r["resolved_day"] > _due(r))
-        total = Counter(r["procedure"] for r in done)
+    def worst_procedures(
+        self, rate: Metric, where: Where, limit: int = 3
+    ) -> tuple[WorstProcedure, ...]:
+        late = Counter(r["procedure"] for r in self._held(rate, where, "rest"))
+        total = Counter(r["procedure"] for r in self._held(rate, where, "denominator"))
         return tuple(
             WorstProcedure(code, "Cấp giấy phép môi trường", count, total[code], "Thẩm định")
             for code, count in late.most_common(limit)

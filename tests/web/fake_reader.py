@@ -12,6 +12,7 @@ from ioc.domain.periods import days, months
 from ioc.domain.units import Agencies, Agency, Places
 from ioc.metrics.model import Figure, Metric, Part, Rows, SourceState, Where
 from ioc.metrics.reader import Change, metric_id
+from ioc.metrics.sources import Fed
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 2, 41, tzinfo=UTC)
@@ -127,6 +128,9 @@ class FakeReader:
 
     def sources(self) -> tuple[SourceState, ...]:
         return (SOURCE,)
+
+    def fed(self, subject: str = "dossiers") -> Fed:
+        return Fed((SOURCE,) if subject == "dossiers" else (), NOW)
 
 
 def busy() -> FakeReader:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ioc.metrics.reader import Reader
+from ioc.web.components.list_grid import grid_rows
 from ioc.web.components.question import STRIPS
 from ioc.web.components.standing import Tally, standing, standing_words, wilson
 from ioc.web.filters import Filters
@@ -143,9 +144,60 @@ def test_the_rate_stands_with_its_parts_and_with_the_overdue_ones_counted() -> N
     assert words(by_id(tree, "agency-rate-top")) == "30"
     assert words(by_id(tree, "agency-rate-bottom")) == "32"
     assert words(by_id(tree, "agency-rate-all")) == "75,0%"
-    assert "8 hồ sơ đang quá hạn (30 / 40)" in words(by_id(tree, "agency-rate-all-words"))
+    assert "8 hồ sơ quá hạn lúc này (30 / 40)" in words(by_id(tree, "agency-rate-all-words"))
     worst = by_id(tree, "agency-worst")
     assert "2 trễ / 32 đã giải quyết" in words(worst)
+
+
+def test_figures_of_a_past_month_and_of_now_each_say_their_time() -> None:
+    october = "&from=2026-10-01&to=2026-10-31"
+    past, now = (
+        painted(reader(dossier(1, due_day=YESTERDAY)), f"?agency=H15.12{days}")
+        for days in (october, "")
+    )
+    for tree, when in ((past, "cuối ngày 31/10/2026"), (now, "lúc này")):
+        assert f"1 hồ sơ quá hạn {when}" in words(by_id(tree, "agency-rate-all-words"))
+        assert f"Đang giải quyết ({when})" in words(by_id(tree, "agency-form"))
+        assert words(by_id(tree, "agency-strip-sum")).endswith("đang giải quyết lúc này")
+    assert words(by_id(past, "agency-sentence")).startswith("Lúc này: 1 hồ sơ đã quá hạn")
+    assert words(by_id(past, "agency-list-title")) == "Quá hạn chưa xong · lúc này"
+
+
+def test_what_loses_most_follows_the_chosen_definition_and_opens_its_rows() -> None:
+    moved = [
+        dossier(n, status=9, resolved_day=YESTERDAY, first_due_day=date(2026, 11, 10))
+        for n in range(3)
+    ]
+    asked = reader(*moved, dossier(9, status=9, resolved_day=YESTERDAY))
+    assert "Không có hồ sơ trễ hạn" in words(
+        by_id(painted(asked, "?agency=H15.12"), "agency-worst")
+    )
+    worst = by_id(painted(asked, "?agency=H15.12&version=first-promise"), "agency-worst")
+    assert "3 trễ / 4 đã giải quyết" in words(worst)
+    assert "Theo: Tỷ lệ đúng hạn theo lần hẹn đầu." in words(worst)
+    late, whole = [part.href for part in parts(worst) if getattr(part, "href", None)]
+    assert [total(asked, href) for href in (late, whole)] == [3, 4]
+
+
+def total(asked: Reader, href: str) -> int:
+    """How many dossiers an address lists."""
+    filters = Filters.parse(href.partition("?")[2], TODAY)
+    return int(grid_rows(asked, filters, {})["rowCount"])
+
+
+def test_promises_that_moved_open_their_rows() -> None:
+    beside = by_id(painted(reader(), "?agency=H15.12"), "agency-form-beside")
+    hrefs = [part.href for part in parts(beside) if getattr(part, "href", None)]
+    assert "/ho-so?agency=H15.12&metric=dossiers.moved" in hrefs
+    assert "hẹn lại" in words(beside)
+
+
+def test_a_dossier_is_opened_beside_its_list() -> None:
+    tree = painted(reader(dossier(1, due_day=YESTERDAY)), "?agency=H15.12&code=H15.12-261102-0001")
+    assert words(by_id(tree, "agency-story-events")).startswith("08:00 02/11/2026Nộp hồ sơ")
+    assert words(by_id(tree, "agency-count")) == "1 hồ sơ"
+    exported = [p.href for p in parts(tree) if "export" in str(getattr(p, "className", ""))]
+    assert exported[0] == "/api/export/dossiers.xlsx?agency=H15.12&strip=overdue"
 
 
 def test_an_unknown_code_shows_the_groups() -> None:
@@ -155,7 +207,8 @@ def test_an_unknown_code_shows_the_groups() -> None:
 
 def test_every_slot_of_both_faces_has_its_place_in_the_layout() -> None:
     asked = reader(dossier(1, due_day=YESTERDAY))
-    for search in ("", "?agency=H15.12", "?agency=%3F"):
+    opened = "?agency=H15.12&code=H15.12-261102-0001"
+    for search in ("", "?agency=H15.12", "?agency=%3F", opened, "?agency=H15.12&code=x"):
         filters = Filters.parse(search, TODAY)
         ids = {getattr(part, "id", "") for part in parts(page.layout(filters, FRAME))}
         slots = page.fill(asked, filters)
@@ -174,9 +227,13 @@ def test_one_of_one_is_never_first_and_a_thousand_speak_clearly() -> None:
 def test_units_that_overlap_share_their_ranks() -> None:
     tallies = {"a": Tally(97, 100), "b": Tally(95, 100), "c": Tally(50, 100)}
     said, why = standing_words("a", tallies, "departments")
-    assert "hạng 1–2/3, chưa khác biệt rõ" in said
+    assert "hạng 1–2 trong 3 đơn vị đủ 30 hồ sơ, chưa khác biệt rõ" in said
     assert "1 đơn vị khác" in why
-    assert "hạng 3/3, khác biệt rõ" in standing_words("c", tallies, "departments")[0]
+    last, _ = standing_words("c", tallies, "departments")
+    assert "hạng 3 trong 3 đơn vị đủ 30 hồ sơ, khác biệt rõ" in last
+    assert "Không xếp hạng" not in why
+    few = tallies | {"d": Tally(3, 3), "e": Tally(0, 0)}
+    assert "Không xếp hạng 2 đơn vị" in standing_words("a", few, "departments")[1]
     assert standing_words("a", tallies, "others") == ("chỉ nêu, không xếp hạng", "")
 
 

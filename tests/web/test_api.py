@@ -72,7 +72,24 @@ def test_the_catalogue_has_every_definition_once(client: httpx.Client) -> None:
     assert listed == [(metric.key, metric.version) for metric in CATALOGUE]
 
 
-@pytest.mark.parametrize("metric", CATALOGUE, ids=lambda metric: f"{metric.key}@{metric.version}")
+LISTED = [metric for metric in CATALOGUE if metric.kind != "quoted"]
+QUOTED = [metric for metric in CATALOGUE if metric.kind == "quoted"]
+
+
+@pytest.mark.parametrize("metric", QUOTED, ids=lambda metric: metric.key)
+def test_a_quoted_figure_has_no_list(client: httpx.Client, metric: Any) -> None:
+    assert get(client, f"/metrics/{metric.key}")["value"] is None
+    told = problem(client, f"/api/v1/metrics/{metric.key}/rows", 404)
+    assert "công bố" in told["detail"]
+
+
+def test_a_filter_that_a_number_does_not_have_is_refused_by_name(client: httpx.Client) -> None:
+    told = problem(client, "/api/v1/metrics/feedback.received?sector=G10-TN01")
+    assert told["parameter"] == "sector"
+    assert "category" in told["remedy"]
+
+
+@pytest.mark.parametrize("metric", LISTED, ids=lambda metric: f"{metric.key}@{metric.version}")
 def test_every_number_has_as_many_rows_as_it_counts(client: httpx.Client, metric: Any) -> None:
     of = {"from": "2026-11-01", "to": "2026-11-20", "version": metric.version}
     value = get(client, f"/metrics/{metric.key}", **of)
@@ -239,7 +256,7 @@ def test_a_dimension_that_a_metric_lacks_is_named(client: httpx.Client) -> None:
         "/api/v1/metrics/dossiers.received/columns",
         "/api/v1/metrics/%00",
         "/api/v1/sources/nobody/rejects",
-        "/api/v1/feedback",
+        "/api/v1/reports",
         "/api/docs",
     ],
 )
@@ -277,6 +294,8 @@ def test_every_answer_is_described_and_nothing_outside_is_needed(client: httpx.C
         "/api/v1/metrics",
         "/api/v1/metrics/{key}",
         "/api/v1/metrics/{key}/rows",
+        "/api/v1/feedback",
+        "/api/v1/alerts",
         "/api/v1/sources/{name}/rejects",
         "/api/v1/sources/{name}/commands",
         "/api/v1/clock",

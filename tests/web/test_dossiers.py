@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from ioc.metrics.reader import Reader
 from ioc.web.components.cells import cells
-from ioc.web.components.dossier_list import grid_rows
+from ioc.web.components.list_grid import grid_rows
 from ioc.web.filters import Filters
 from ioc.web.page import Frame, filled
 from ioc.web.pages.dossiers import page
@@ -68,28 +68,32 @@ def test_a_number_of_one_procedure_opens_its_rows() -> None:
     assert words(by_id(painted(held, search), "dossiers-count")) == "1 hồ sơ"
 
 
-def test_the_grid_sorts_filters_without_marks_and_gives_a_stretch() -> None:
-    held = reader(*(dossier(n, due_day=YESTERDAY, step="Trình ký" if n % 2 else "Thẩm định")
-                    for n in range(6)))  # fmt: skip
-    down = FIRST | {"sortModel": [{"colId": "code", "sort": "desc"}]}
-    first = grid_rows(held, asked(""), down)["rowData"][0]
-    assert first["code"].endswith("0005")
-    signed = FIRST | {"filterModel": {"step": {"filterType": "text", "filter": "trinh ky"}}}
-    assert grid_rows(held, asked(""), signed)["rowCount"] == 3
-    stretch = grid_rows(held, asked(""), FIRST | {"startRow": 4, "endRow": 6})
-    assert (len(stretch["rowData"]), stretch["rowCount"]) == (2, 6)
+def test_a_search_that_finds_more_than_it_shows_says_so() -> None:
+    many = [dossier(n) for n in range(21)]
+    cut, whole = painted(reader(*many), "?q=261102"), painted(reader(*many[:20]), "?q=261102")
+    assert words(by_id(cut, "dossiers-count")) == "20 hồ sơ đầu tiên"
+    assert "hiện 20 hồ sơ đầu tiên, còn nữa" in words(by_id(cut, "dossiers-meaning"))
+    assert grid_rows(reader(*many), asked("?q=261102"), FIRST)["rowCount"] == 20
+    assert words(by_id(whole, "dossiers-count")) == "20 hồ sơ"
+    assert "đầu tiên" not in words(by_id(whole, "dossiers-meaning"))
+
+
+def test_many_units_are_named_by_the_first_and_counted() -> None:
+    named = "&".join(f"agency={code}" for code in ("H15.10", "H15.101", "H15.12", "H15.91"))
+    said = words(by_id(painted(reader(), f"?metric=dossiers.open&{named}"), "dossiers-meaning"))
+    assert "Sở Y tế, UBND phường Tuy Hòa, Sở Nông nghiệp và Môi trường và 1 đơn vị khác" in said
 
 
 def test_a_line_says_how_late_and_why() -> None:
     late = cells(dossier(1, due_day=date(2026, 11, 13), due_moves=1, why="moved"), TODAY)
-    assert (late["left"], late["left_mark"]) == ("chậm 3 ngày", "late")
+    assert (late["left"], late["left_mark"]) == ("chậm 3 ngày làm việc", "late")
     assert late["due"] == "13/11 (hẹn lại lần 1)"
     assert late["why"] == "đã hẹn lại"
     assert cells(dossier(1), TODAY)["left"] == "hôm nay"
     assert cells(dossier(1, due_day=None), TODAY)["left"] == "không hẹn"
     assert cells(dossier(1, status=5), TODAY)["left"] == "tạm dừng"
     done = dossier(1, status=9, due_day=date(2026, 11, 13), resolved_day=date(2026, 11, 17))
-    assert cells(done, TODAY)["left"] == "trễ 2 ngày, xong 17/11"
+    assert cells(done, TODAY)["left"] == "trễ 2 ngày làm việc, xong 17/11"
 
 
 def test_one_dossier_tells_its_dates_its_promises_and_whose_it_is() -> None:

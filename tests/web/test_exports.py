@@ -90,6 +90,31 @@ def test_the_xlsx_holds_exactly_the_rows_of_the_number() -> None:
     assert sheet.freeze_panes == "B2"
 
 
+def test_the_sheet_prints_across_as_wide_as_it_is_with_its_head_on_every_page() -> None:
+    book = load_workbook(io.BytesIO(answer("xlsx?metric=dossiers.overdue").content))
+    for sheet in book.worksheets:
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        # One page wide is what a file means that does not say how many.
+        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+    assert book["Hồ sơ"].print_title_rows == "$1:$1"
+
+
+def test_a_search_that_finds_more_than_its_file_holds_says_so() -> None:
+    response = answer("xlsx?q=261102", *(dossier(n) for n in range(21)))
+    notes = dict(
+        load_workbook(io.BytesIO(response.content))["Thuyết minh"].iter_rows(values_only=True)
+    )
+    assert notes["Số dòng"] == 20
+    assert notes["Chỉ số"] == "Tìm mã hồ sơ có “261102”: 20 hồ sơ đầu tiên, còn nữa"
+
+
+def test_a_file_of_many_units_has_a_short_name() -> None:
+    named = "&".join(f"agency={code}" for code in ("H15.10", "H15.101", "H15.12", "H15.91"))
+    sent = answer(f"csv?metric=dossiers.open&{named}").headers["content-disposition"]
+    assert sent == 'attachment; filename="ho-so-open-4-don-vi-20261118.csv"'
+
+
 def test_the_second_sheet_says_what_the_rows_are() -> None:
     response = answer("xlsx?metric=dossiers.on_time_rate&part=denominator&version=first-promise")
     sheet = load_workbook(io.BytesIO(response.content))["Thuyết minh"]

@@ -6,7 +6,8 @@ from urllib.parse import quote
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ioc.web.filters import CHANNELS, Filters, link
+from ioc.metrics.labels import CHANNELS
+from ioc.web.filters import Filters, link
 
 TODAY = date(2026, 11, 23)
 CODES = st.from_regex(r"[A-Za-z0-9.?-]{1,12}", fullmatch=True)

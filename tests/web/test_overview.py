@@ -8,12 +8,14 @@ from plotly.utils import PlotlyJSONEncoder
 
 from ioc.metrics.model import Figure
 from ioc.metrics.reader import Reader
+from ioc.web.components.actions import ASKED_LINES, LINES
 from ioc.web.faces import overdue_state, rate_state
 from ioc.web.filters import Filters
 from ioc.web.page import Frame, Slots, filled
 from ioc.web.pages.overview import fill, layout, page
 from tests.web.fake_reader import AGENCIES, LOOKUPS, TODAY, FakeReader, busy, count
 
+MARKED = ("months-stale", "league-stale", "map-stale")
 USUAL = Filters.parse("", TODAY)
 FRAME = Frame(lookups=LOOKUPS, today=TODAY, simulated=True)
 
@@ -54,21 +56,17 @@ def test_a_calm_day_says_so_with_its_time_and_without_colour() -> None:
     assert slots["overview-overdue"]["className"] == "tile"
     assert said(slots, "overdue-number") == "0"
     assert slots["overview-action-calm"]["hidden"] is False
+    assert slots["overview-action-rest"]["hidden"]
     assert all(slots[f"overview-action-{n}"]["hidden"] for n in range(1, 6))
 
 
 def test_every_line_of_orders_opens_exactly_its_rows_and_its_papers() -> None:
     slots = slots_of(busy())
-    units = [said(slots, f"action-{n}-unit") for n in (1, 2, 3, 4)]
-    assert units == [
-        "Sở Nông nghiệp và Môi trường",
-        "UBND xã Ea Kar",
-        "Chưa xác định đơn vị",
-        "Thuế tỉnh Đắk Lắk",
-    ]
-    assert slots["overview-action-5"] == {"hidden": True}
+    units = [said(slots, f"action-{n}-unit") for n in (1, 2, 3)]
+    assert units == ["Sở Nông nghiệp và Môi trường", "UBND xã Ea Kar", "Chưa xác định đơn vị"]
+    assert slots["overview-action-4"] == {"hidden": True}
     assert slots["overview-action-1-overdue"] == {
-        "children": "41 quá hạn",
+        "children": "41 hồ sơ quá hạn",
         "href": "/ho-so?agency=H15.12&metric=dossiers.overdue",
         "className": "action-overdue",
     }
@@ -125,8 +123,8 @@ def test_unknown_is_a_dash_and_loading_is_never_a_smaller_number() -> None:
     slots = slots_of(FakeReader(loading, {}))
     assert said(slots, "open-number") == "…"
     assert said(slots, "open-first") == "đang nạp 4/12 tháng"
-    assert said(slots, "headline").endswith("cần chỉ đạo: đang nạp 4/12 tháng")
-    assert said(slots, "action-calm") == "đang nạp 4/12 tháng"
+    assert said(slots, "headline").endswith("cần chỉ đạo: Hồ sơ (đang nạp 4/12 tháng)")
+    assert said(slots, "action-calm") == "Chưa gồm Hồ sơ (đang nạp 4/12 tháng)"
     assert said(slots, "league-all-overdue") == "…"
 
 
@@ -139,12 +137,46 @@ def test_every_tile_carries_the_time_it_speaks_of_and_when_that_is_old() -> None
         assert time["data-stale-after"] == "7200"
 
 
+def test_everything_else_that_rests_on_the_figures_is_ready_to_say_that_they_are_old() -> None:
+    slots = slots_of(busy())
+    for name in ("headline-stale-dossiers", "action-1-stale", *MARKED):
+        mark = slots[f"overview-{name}"]
+        assert mark["data-asof"] == "2026-11-23T02:30:00+00:00"
+        assert (mark["data-stale-after"], mark["data-of"]) == ("7200", "mot-cua")
+    tree = filled(layout(USUAL, FRAME), slots)
+    aging = [p for p in tree._traverse() if "ages" in str(getattr(p, "className", "")).split()]  # type: ignore[no-untyped-call]
+    assert len(aging) == 1 + LINES + ASKED_LINES + len(MARKED) + 1
+    assert all("as-of" in str(part) for part in aging)
+
+
+def test_a_group_without_dossiers_opens_nothing() -> None:
+    reader = FakeReader(busy().figures, {"H15.06": {"open": 5}})
+    slots = slots_of(reader)
+    assert said(slots, "league-communes-open") == "0"
+    assert slots["overview-league-communes-open"]["href"] is None
+
+
+def test_a_share_of_another_kind_says_what_it_is_a_share_of() -> None:
+    slots = slots_of(busy())
+    assert said(slots, "online-first") == "14.482/20.340 hồ sơ"
+    assert said(slots, "online-change") == "toàn trình 40,1% (8.156/20.340 tiếp nhận)\u00a0·\u00a0"
+
+
 def test_the_groups_add_up_to_the_province() -> None:
     slots = slots_of(busy())
     rows = ("departments", "communes", "others", "unknown")
     parts = [int(said(slots, f"league-{row}-overdue")) for row in rows]
     assert parts == [41, 22, 0, 3]
     assert said(slots, "league-departments-open") == "718"
+    departments = "agency=H15.06&agency=H15.12&agency=H15.12.01"
+    assert slots["overview-league-departments-open"]["href"] == (
+        f"/ho-so?{departments}&metric=dossiers.open"
+    )
+    assert slots["overview-league-unknown-rate"]["href"] == (
+        "/ho-so?agency=%3F&metric=dossiers.on_time_rate&part=denominator"
+    )
+    assert slots["overview-league-all-overdue"]["href"] == "/ho-so?metric=dossiers.overdue"
+    assert "href" not in slots["overview-league-departments-units"]
     assert said(slots, "league-departments-units") == "1"
     assert said(slots, "league-all-overdue") == "312"
 

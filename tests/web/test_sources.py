@@ -103,7 +103,7 @@ def test_the_likely_agency_is_only_proposed_when_a_name_is_near() -> None:
 
 @pytest.mark.parametrize("state", STATES)
 def test_every_state_has_a_shape_a_word_and_what_can_be_done(state: str) -> None:
-    card = told(source_card(replace(STATE, state=state), desk.TODAY, "?q=mot-cua"))
+    card = told(source_card(replace(STATE, state=state), desk.NOW, "?q=mot-cua"))
     assert LOOKS[state].shape in card
     held = state in ("paused", "refused")
     assert ('"data-command": "resume"' in card) == held
@@ -117,12 +117,12 @@ def test_states_differ_in_shape_and_word_and_not_by_colour_alone() -> None:
 
 def test_the_error_of_a_source_in_trouble_is_shown() -> None:
     ill = replace(STATE, state="unavailable", last_error="máy chủ trả 503")
-    assert "máy chủ trả 503" in told(source_card(ill, desk.TODAY, "#"))
+    assert "máy chủ trả 503" in told(source_card(ill, desk.NOW, "#"))
 
 
 def test_a_source_never_read_shows_no_time_and_no_zero_age() -> None:
     never = replace(STATE, state="never", data_as_of=None, backfilled_to=None, last_success_at=None)
-    card = told(source_card(never, desk.TODAY, "#"))
+    card = told(source_card(never, desk.NOW, "#"))
     assert "as-of" not in card
     assert "0/13 tháng" in card
 
@@ -203,12 +203,20 @@ def test_the_page_has_its_place() -> None:
 
 
 def test_a_card_is_ready_to_grow_old_while_the_page_stands_open() -> None:
-    fresh = told(source_card(STATE, desk.TODAY, "#"))
+    fresh = told(source_card(STATE, desk.NOW, "#"))
     assert "when-fresh" in fresh
     assert "when-stale" in fresh
-    assert "when-stale" not in told(source_card(replace(STATE, state="paused"), desk.TODAY, "#"))
+    assert "when-stale" not in told(source_card(replace(STATE, state="paused"), desk.NOW, "#"))
 
 
 def test_a_source_that_cannot_be_read_is_named_first() -> None:
     ill = replace(STATE, name="cu", title="Cổng cũ", state="refused")
     assert sources.summary((STATE, ill)) == "1 trên 2 nguồn không đọc được: Cổng cũ."
+
+
+def test_the_next_turn_is_never_in_the_past() -> None:
+    ahead = told(source_card(STATE, desk.NOW, "#"))
+    assert '"children": "10:06"' in ahead
+    late = told(source_card(replace(STATE, next_at=desk.NOW), desk.NOW, "#"))
+    assert '"children": "đang đợi lượt"' in late
+    assert "10:00" not in late

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dash import html
 from dash.development.base_component import Component
 
+from ioc.web.components.marks import marks
 from ioc.web.text import t, when
 
 if TYPE_CHECKING:
@@ -15,16 +16,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Freshness:
-    """The oldest time among the feeding sources, and after how many seconds it is old."""
+    """The oldest time among the feeding sources, and after how many seconds it is old.
+
+    `of` are the names of these sources: between answers the browser follows their times alone.
+    """
 
     at: datetime | None
     stale_after_s: int
     today: date
+    of: str = ""
 
 
-def freshness(reader: "Reader") -> Freshness:
-    limits = [source.stale_after_s for source in reader.sources()]
-    return Freshness(at=reader.as_of, stale_after_s=min(limits, default=0), today=reader.today)
+def freshness(reader: "Reader", subject: str = "dossiers") -> Freshness:
+    """How fresh the figures of a subject are: its own sources count, no others."""
+    fed = reader.fed(subject)
+    return Freshness(
+        at=fed.as_of,
+        stale_after_s=int(fed.stale_after.total_seconds()),
+        today=reader.today,
+        of=" ".join(source.name for source in fed.states),
+    )
 
 
 def as_of(slot: str) -> Component:
@@ -44,13 +55,32 @@ def as_of_line(slot: str) -> Component:
     )
 
 
+def stale_mark(slot: str, whose: str = "") -> Component:
+    """Nothing while the figures beside it are fresh; once they are old, that they are and of when.
+
+    The nearest element of class `ages` around it is marked too (assets/js/ages.js). `whose` names
+    the figures where several marks stand together.
+    """
+    return html.Span(id=slot, className="as-of stale-mark", **marks(data_whose=whose))
+
+
+def stale_slot(fresh: Freshness) -> dict[str, Any]:
+    if fresh.at is None:
+        return {}
+    return _marks(fresh, fresh.at)
+
+
 def as_of_slot(fresh: Freshness, *, ago: bool = False) -> dict[str, Any]:
     if fresh.at is None:
         return {"children": _parts(t("as_of.never"))}
+    return {"children": _parts(when(fresh.at, fresh.today), ago=ago), **_marks(fresh, fresh.at)}
+
+
+def _marks(fresh: Freshness, at: datetime) -> dict[str, str]:
     return {
-        "children": _parts(when(fresh.at, fresh.today), ago=ago),
-        "data-asof": fresh.at.isoformat(),
+        "data-asof": at.isoformat(),
         "data-stale-after": str(fresh.stale_after_s),
+        "data-of": fresh.of,
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from ioc.domain.periods import local_day
-from ioc.web.components.question import LIST_PATH
+from ioc.web.links import LIST_PATH
 from ioc.web.text import NONE, day, moment, short_day, t
 
 Row = Mapping[str, Any]
@@ -76,26 +76,27 @@ def due(row: Row, today: date) -> str:
 def left(row: Row, today: date) -> tuple[str, str]:
     """How long there is, in words, and the class of it: late, today or nothing."""
     if row.get("resolved_day"):
-        return _ended(row, today)
+        return ended(row["resolved_day"], row.get("due_day"), row.get("days_left"), today)
     if row.get("status") is not None and row["status"] not in OPEN:
         return status(row), ""
     if row.get("paused"):
         return t("dossiers.left.paused"), ""
-    return _running(row.get("due_day"), row.get("days_left"), today)
+    return running(row.get("due_day"), row.get("days_left"), today)
 
 
-def _ended(row: Row, today: date) -> tuple[str, str]:
-    ended, promised = row["resolved_day"], row.get("due_day")
-    shown = near_day(ended, today)
+def ended(at: date, promised: date | None, days: int | None, today: date) -> tuple[str, str]:
+    """What ended on a day, against its promised one; `days` are those left then."""
+    shown = near_day(at, today)
     if promised is None:
         return t("dossiers.left.ended_no_due", day=shown), ""
-    if ended > promised:
-        return t("dossiers.left.ended_late", day=shown, count=-(row.get("days_left") or 0)), "late"
-    key = "dossiers.left.ended_early" if ended < promised else "dossiers.left.ended_on_day"
+    if at > promised:
+        return t("dossiers.left.ended_late", day=shown, count=-(days or 0)), "late"
+    key = "dossiers.left.ended_early" if at < promised else "dossiers.left.ended_on_day"
     return t(key, day=shown), ""
 
 
-def _running(promised: date | None, days: int | None, today: date) -> tuple[str, str]:
+def running(promised: date | None, days: int | None, today: date) -> tuple[str, str]:
+    """What still runs, against its promised day."""
     if promised is None:
         return t("dossiers.left.no_due"), ""
     if promised == today:
@@ -112,12 +113,10 @@ def step(row: Row) -> str:
 
 def cells(row: Row, today: date) -> dict[str, Any]:
     """The line as the list shows it: every field is text, links and marks stand beside theirs."""
-    if "code" not in row:
-        key = row.get("key", NONE)
-        return {"code": key, "procedure": key, "procedure_name": row.get("label", NONE)}
     words, mark = left(row, today)
     received = row.get("received_at")
     return {
+        "id": row["code"],
         "code": row["code"],
         "code_href": dossier_href(row["code"]),
         "procedure": row.get("procedure_name") or row.get("procedure") or NONE,

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from ioc.web import text
+from ioc.web.components.as_of import stale_mark
 from ioc.web.page import Slots
-from ioc.web.text import NONE, number, percent, t
+from ioc.web.text import NONE, bare_month, number, percent, t
 from ioc.web.theme import ACCENT, QUIET, SECONDARY, graph_config, template
 
 COLUMNS = ("received", "resolved", "rate")
@@ -27,15 +30,15 @@ class Month:
 
     @property
     def label(self) -> str:
-        year, month = self.key.split("-")
-        return f"{int(month)}/{year}"
+        return text.month(first_day(self.key))
 
 
 def chart(slot: str, title: str) -> Component:
     return html.Section(
-        className="card trend",
+        className="card trend ages",
         children=[
-            html.H2(title),
+            html.Div([html.H2(title), stale_mark(f"{slot}-stale")], className="head"),
+            html.Ul([_swatch(name) for name in COLUMNS], className="trend-legend"),
             dcc.Graph(
                 id=f"{slot}-figure",
                 figure=figure((), None),
@@ -45,6 +48,10 @@ def chart(slot: str, title: str) -> Component:
             html.Details([html.Summary(t("chart.table")), _table(slot)], className="trend-table"),
         ],
     )
+
+
+def _swatch(name: str) -> Component:
+    return html.Li([html.Span(className=f"swatch swatch-{name}"), t(f"chart.{name}")])
 
 
 def _table(slot: str) -> Component:
@@ -118,17 +125,21 @@ def _line(x: list[str], y: list[float | None]) -> dict[str, Any]:
 
 
 def _layout(months: Sequence[Month], target: float | None) -> dict[str, Any]:
+    keys = [month.key for month in months]
     rates = [m.rate for m in months if m.rate is not None]
     floor = min([0.935, *(rate - 0.01 for rate in rates)])
     return {
         "template": template(),
+        "showlegend": False,
+        # A narrow screen leaves some out, and finds them all here (assets/js/charts.js).
+        "meta": {"ticks": month_ticks(keys)},
         "barmode": "group",
         "bargap": 0.3,
         "bargroupgap": 0.08,
         "xaxis": {
             "type": "category",
-            "tickvals": [m.key for m in months],
-            "ticktext": _ticks(months),
+            "tickvals": keys,
+            "ticktext": month_ticks(keys),
             "anchor": "y",
             "tickangle": 0,
         },
@@ -137,22 +148,28 @@ def _layout(months: Sequence[Month], target: float | None) -> dict[str, Any]:
             "domain": [0.64, 1],
             "range": [floor, 1.004],
             "tickformat": ".0%",
-            "nticks": 4,
+            "nticks": 3,
             "gridcolor": "rgba(0,0,0,0)",
         },
         **(_target(target) if target is not None and months else {}),
     }
 
 
-def _ticks(months: Sequence[Month]) -> list[str]:
-    """The months by number; the year stands under January, and under the first if there is room."""
-    split = [month.key.split("-") for month in months]
-    januaries = {n for n, (_, number_) in enumerate(split) if number_ == "01"}
+def month_ticks(keys: Sequence[str]) -> list[str]:
+    """The months alone; the year stands under January, and under the first if there is room."""
+    firsts = [first_day(key) for key in keys]
+    januaries = {n for n, first in enumerate(firsts) if first.month == 1}
     named = januaries if januaries & {0, 1, 2} else januaries | {0}
     return [
-        f"{int(number_)}<br>{year}" if n in named else str(int(number_))
-        for n, (year, number_) in enumerate(split)
+        f"{bare_month(first)}<br>{first.year}" if n in named else bare_month(first)
+        for n, first in enumerate(firsts)
     ]
+
+
+def first_day(key: str) -> date:
+    """2026-11 -> the first of November."""
+    year, _, number_ = key.partition("-")
+    return date(int(year), int(number_), 1)
 
 
 def _target(target: float) -> dict[str, Any]:

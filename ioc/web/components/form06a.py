@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from ioc.metrics.catalogue import find
 from ioc.metrics.model import Figure
+from ioc.web.components.pickers import moment_words
 from ioc.web.components.question import LIST_PATH, metric_filters
 from ioc.web.filters import Filters, link
 from ioc.web.text import number, t
@@ -23,6 +24,7 @@ BESIDE: tuple[tuple[str, str], ...] = (
     ("dossiers.denied", "agency.form.denied"),
     ("dossiers.no_end", "agency.form.no_end"),
     ("dossiers.no_due", "agency.form.no_due"),
+    ("dossiers.moved", "agency.form.moved"),
 )
 
 
@@ -47,7 +49,7 @@ def form_slots(
 
 
 def _lines(form: "Form06a", filters: Filters) -> list[Component]:
-    at = filters
+    at, when = filters, moment_words(filters)
     before = filters.with_(
         start=filters.start - timedelta(days=1), end=filters.start - timedelta(days=1)
     )
@@ -73,7 +75,7 @@ def _lines(form: "Form06a", filters: Filters) -> list[Component]:
     return [
         _line(_term("agency.form.total", form.total, at, "dossiers.total"), received),
         _line(_term("agency.form.resolved", form.resolved, at, "dossiers.resolved"), resolved),
-        _line(_term("agency.form.open", form.open, at, "dossiers.open"), running),
+        _line(_term("agency.form.open", form.open, at, "dossiers.open", when=when), running),
         column_12,
     ]
 
@@ -88,8 +90,10 @@ def _offline(filters: Filters) -> Filters | None:
     return filters.with_(channel=kept) if kept else None
 
 
-def _term(name: str, value: int | None, filters: Filters | None, key: str) -> list[Component | str]:
-    return [f"{t(name)} ", number_link(value, filters, key)]
+def _term(
+    name: str, value: int | None, filters: Filters | None, key: str, **said: str
+) -> list[Component | str]:
+    return [f"{t(name, **said)} ", number_link(value, filters, key)]
 
 
 def number_link(value: int | None, filters: Filters | None, key: str) -> Component:

@@ -9,7 +9,7 @@ from dash_ag_grid import AgGrid
 
 from ioc.domain.units import UNKNOWN, Agencies
 from ioc.domain.vietnamese import fold
-from ioc.web.components.dossier_list import grid_locale
+from ioc.web.components.list_grid import grid_locale
 from ioc.web.components.question import LIST_PATH, RATE, metric_filters, now_filters
 from ioc.web.components.unit_lines import STOCKS, Line, league_of, rate_words, total
 from ioc.web.filters import Filters, link

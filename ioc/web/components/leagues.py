@@ -1,17 +1,18 @@
 """The three groups of units, never ranked together; with what is nobody's yet, the province."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from ioc.domain.units import UNKNOWN, Agencies
 from ioc.metrics.model import Figure
+from ioc.web.components.as_of import stale_mark
 from ioc.web.components.marks import marks
 from ioc.web.components.question import LIST_PATH, RATE, metric_filters, now_filters
 from ioc.web.components.tile import LOADING
 from ioc.web.concerns import whose
-from ioc.web.filters import Filters, link
+from ioc.web.filters import MOST_KEYS, Filters, link
 from ioc.web.page import Slots
 from ioc.web.text import NONE, number, percent, t
 
@@ -26,13 +27,13 @@ def leagues(slot: str, filters: Filters) -> Component:
     """Groups side by side, so that each line is read as the sum it is."""
     heads = [html.Th(t(f"leagues.{name}"), scope="col") for name in GROUPS]
     return html.Section(
-        className="card leagues",
+        className="card leagues ages",
         children=[
-            html.H2(t("leagues.title")),
+            html.Div([html.H2(t("leagues.title")), stale_mark(f"{slot}-stale")], className="head"),
             html.Table(
                 [
                     html.Thead(html.Tr([html.Td(""), *heads])),
-                    html.Tbody([_row(slot, column, filters) for column in COLUMNS]),
+                    html.Tbody([_row(slot, column) for column in COLUMNS]),
                 ],
                 className="leagues-table",
             ),
@@ -41,25 +42,16 @@ def leagues(slot: str, filters: Filters) -> Component:
     )
 
 
-def _row(slot: str, column: str, filters: Filters) -> Component:
+def _row(slot: str, column: str) -> Component:
     cells = [
         html.Td(
-            _cell(f"{slot}-{name}-{column}", name, column, filters),
+            html.A(NONE, id=f"{slot}-{name}-{column}"),
             className=f"league-{name}",
             **marks(data_group=t(f"leagues.{name}")),
         )
         for name in GROUPS
     ]
     return html.Tr([html.Th(t(f"leagues.{column}"), scope="row"), *cells])
-
-
-def _cell(slot: str, name: str, column: str, filters: Filters) -> Component:
-    """A count opens its rows where one address names them; a group's stand on its page."""
-    own = {"unknown": filters.with_(agency=(UNKNOWN,)), "all": filters}.get(name)
-    if own is None or column not in STOCKS:
-        return html.Span(NONE, id=slot)
-    href = link(LIST_PATH, metric_filters(now_filters(own), f"dossiers.{column}"))
-    return dcc.Link(NONE, id=slot, href=href)
 
 
 def league_of(code: str, agencies: Agencies) -> str:
@@ -72,29 +64,50 @@ def leagues_slots(
     by_unit: Mapping[str, Mapping[str, Figure]],
     whole: Mapping[str, Figure],
     agencies: Agencies,
+    filters: Filters,
 ) -> Slots:
     slots: Slots = {}
     for name in GROUPS[:-1]:
         members = {code: f for code, f in by_unit.items() if league_of(code, agencies) == name}
-        slots |= _group_slots(f"{slot}-{name}", members, agencies)
-    slots |= _group_slots(f"{slot}-all", by_unit, agencies)
+        own = members_of(members, filters)
+        slots |= _group_slots(f"{slot}-{name}", members, agencies, own)
+    slots |= _group_slots(f"{slot}-all", by_unit, agencies, filters)
     # The last group is the question's own answer, not our sum: the reader sees that they agree.
     for column in STOCKS:
         figure = whole[f"dossiers.{column}"]
         words = LOADING if figure.loading else number(figure.numerator)
-        slots[f"{slot}-all-{column}"] = {"children": words}
+        slots[f"{slot}-all-{column}"]["children"] = words
     return slots
 
 
+def members_of(codes: Iterable[str], filters: Filters) -> Filters | None:
+    """The question of exactly these agencies' dossiers; None where no address can ask it."""
+    named = tuple(sorted(codes))
+    return filters.with_(agency=named) if 0 < len(named) <= MOST_KEYS else None
+
+
 def _group_slots(
-    slot: str, members: Mapping[str, Mapping[str, Figure]], agencies: Agencies
+    slot: str,
+    members: Mapping[str, Mapping[str, Figure]],
+    agencies: Agencies,
+    own: Filters | None,
 ) -> Slots:
     late = {whose(code, agencies) for code, row in members.items() if _figure(row, OVERDUE).value}
     loading = any(_figure(row, OVERDUE).loading for row in members.values())
+    units = LOADING if loading else number(len(late - {UNKNOWN}))
     cells = {column: _sum(members, f"dossiers.{column}") for column in STOCKS}
-    cells["units"] = LOADING if loading else number(len(late - {UNKNOWN}))
     cells["rate"] = _rate(members)
-    return {f"{slot}-{column}": {"children": words} for column, words in cells.items()}
+    slots: Slots = {f"{slot}-units": {"children": units}}
+    for column, words in cells.items():
+        slots[f"{slot}-{column}"] = {"children": words, "href": own and _behind(own, column)}
+    return slots
+
+
+def _behind(own: Filters, column: str) -> str:
+    """The rows of a number; how many units there are is no number of dossiers, and opens none."""
+    if column == "rate":
+        return link(LIST_PATH, metric_filters(own, RATE, "denominator"))
+    return link(LIST_PATH, metric_filters(now_filters(own), f"dossiers.{column}"))
 
 
 def _sum(members: Mapping[str, Mapping[str, Figure]], key: str) -> str:

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from ioc.web.comfort import LANGUAGES, THEMES
 from ioc.web.components.marks import marks
+from ioc.web.locales import locale
 from ioc.web.page import Page
 from ioc.web.text import t
 
@@ -58,7 +60,7 @@ def _search() -> Component:
 
 
 def _comfort() -> Component:
-    """A−, A+ and contrast, as Thông tư 26/2020/TT-BTTTT asks of every state page."""
+    """A−, A+, contrast, as Thông tư 26/2020/TT-BTTTT asks of state pages; theme and language."""
     return html.Div(
         className="comfort",
         role="group",
@@ -67,6 +69,8 @@ def _comfort() -> Component:
             _choice("smaller", "A−"),
             _choice("larger", "A+"),
             _choice("contrast", html.Span(className="icon icon-contrast")),
+            _themes(),
+            _tongue(),
         ],
     )
 
@@ -79,6 +83,46 @@ def _choice(name: str, face: str | Component) -> Component:
         className="comfort-choice",
         title=label,
         **marks(aria_label=label, data_comfort=name),
+    )
+
+
+def _themes() -> Component:
+    """The three themes, each by the room it is for."""
+    label = t("shell.comfort.theme")
+    return html.Details(
+        className="themes",
+        children=[
+            html.Summary(
+                html.Span(className="icon icon-theme"),
+                className="comfort-choice",
+                title=label,
+                **marks(aria_label=label),
+            ),
+            html.Div([_theme(name) for name in THEMES], className="themes-list"),
+        ],
+    )
+
+
+def _theme(name: str) -> Component:
+    return html.Button(
+        [html.Span(className=f"themes-sample theme-{name}"), t(f"shell.theme.{name}")],
+        type="button",
+        className="themes-choice",
+        **marks(data_comfort="theme", data_theme=name),
+    )
+
+
+def _tongue() -> Component:
+    """The other language, by its own name for itself; assets/js/comfort.js keeps the address."""
+    other = next(language for language in LANGUAGES if language != locale())
+    name = t("shell.other_language")
+    return html.A(
+        other.upper(),
+        href=f"?lang={other}",
+        hrefLang=other,
+        className="comfort-choice tongue",
+        title=name,
+        **marks(lang=other, aria_label=name),
     )
 
 

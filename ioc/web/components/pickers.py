@@ -1,27 +1,36 @@
 """What a page is about, chosen from lists whose every entry is an address."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from ioc.domain.periods import month_end, month_start, previous_month
-from ioc.domain.units import UNKNOWN
+from ioc.domain.units import UNKNOWN, Agencies, valid_on
 from ioc.domain.vietnamese import sort_key
 from ioc.metrics.catalogue import CATALOGUE
+from ioc.metrics.model import Metric
 from ioc.web.components.question import RATE
 from ioc.web.filters import Filters, link
 from ioc.web.page import Frame
-from ioc.web.text import day, month, short_day, t
+from ioc.web.text import bare_day, day, month, number, short_day, t
 
 MONTHS = 13
+MOST_NAMED = 3
 GROUPS = {
     "departments": "agency.group.departments",
     "communes": "agency.group.communes",
     "others": "agency.group.others",
 }
 VERSIONS = {"06a-2020": "agency.version.06a", "first-promise": "agency.version.first"}
+
+
+def units_words(codes: Sequence[str], agencies: Agencies) -> str:
+    """The units by name; of many, the first ones and how many more."""
+    named = ", ".join(agencies.label(code) for code in codes[:MOST_NAMED])
+    more = len(codes) - MOST_NAMED
+    return t("agency.and_more", names=named, count=number(more)) if more > 0 else named
 
 
 def period_words(start: date, end: date, today: date) -> str:
@@ -34,7 +43,7 @@ def period_words(start: date, end: date, today: date) -> str:
             return t(
                 "agency.period.running",
                 month=month(start),
-                first=f"{start:%d}",
+                first=bare_day(start),
                 last=short_day(end),
             )
     if (
@@ -44,6 +53,13 @@ def period_words(start: date, end: date, today: date) -> str:
     ):
         return t("agency.period.year", year=start.year)
     return t("agency.period.days", first=day(start), last=day(end))
+
+
+def moment_words(filters: Filters) -> str:
+    """The moment that a stock of the asked days speaks of: now, or the end of their last one."""
+    if filters.end == filters.today:
+        return t("agency.at.now")
+    return t("agency.at.end", day=day(filters.end))
 
 
 def periods(today: date) -> list[tuple[date, date]]:
@@ -76,14 +92,14 @@ def period_picker(path: str, filters: Filters) -> Component:
 
 def agency_picker(path: str, filters: Filters, frame: Frame) -> Component:
     agencies = frame.lookups.agencies
-    bare = filters.with_(agency=(), strip=None, q=None, code=None)
-    options: list[Component] = [_option(t("agency.pick.all"), link(path, bare), not filters.agency)]
+    own = filters.with_(agency=(), strip=None, q=None, has=None, code=None)
+    options: list[Component] = [_option(t("agency.pick.all"), link(path, own), not filters.agency)]
     for league, title in GROUPS.items():
         units = sorted(agencies.in_league(league, frame.today), key=lambda a: sort_key(a.name))
         entries = [
             _option(
                 unit.name,
-                link(path, bare.with_(agency=(unit.code,))),
+                link(path, own.with_(agency=(unit.code,))),
                 filters.agency == (unit.code,),
             )
             for unit in units
@@ -91,14 +107,10 @@ def agency_picker(path: str, filters: Filters, frame: Frame) -> Component:
         options.append(html.Optgroup(entries, label=t(title)))
     unknown = _option(
         agencies.label(UNKNOWN),
-        link(path, bare.with_(agency=(UNKNOWN,))),
+        link(path, own.with_(agency=(UNKNOWN,))),
         filters.agency == (UNKNOWN,),
     )
-    several = [
-        _option(
-            ", ".join(agencies.short(code) for code in filters.agency), link(path, filters), True
-        )
-    ]
+    several = [_option(units_words(filters.agency, agencies), link(path, filters), True)]
     return _picker(
         t("agency.pick.unit"), [*options, unknown, *(several if len(filters.agency) > 1 else [])]
     )
@@ -120,32 +132,74 @@ def version_picker(path: str, filters: Filters) -> Component:
 
 def sector_picker(path: str, filters: Filters, frame: Frame) -> Component:
     named = sorted(frame.lookups.sectors.items(), key=lambda pair: sort_key(pair[1]))
+    return key_picker(path, filters, "sector", t("dossiers.pick.sector"), named)
+
+
+def channel_picker(path: str, filters: Filters, channels: Iterable[tuple[str, str]]) -> Component:
+    return key_picker(path, filters, "channel", t("dossiers.pick.channel"), channels)
+
+
+def key_picker(
+    path: str, filters: Filters, name: str, label: str, offered: Iterable[tuple[str, str]]
+) -> Component:
+    """One key of a filter, or all; what the address asks for stands there even if not offered."""
+    chosen: tuple[str, ...] = getattr(filters, name)
+    own, named = filters.with_(code=None), dict(offered)
+    entries = [
+        _option(words, link(path, own.with_(**{name: (key,)})), chosen == (key,))
+        for key, words in named.items()
+    ]
+    if chosen and not (len(chosen) == 1 and chosen[0] in named):
+        words = ", ".join(named.get(key, key) for key in chosen)
+        entries.insert(0, _option(words, link(path, own), True))
+    every = _option(t("list.pick.every"), link(path, own.with_(**{name: ()})), not chosen)
+    return _picker(label, [every, *entries])
+
+
+def place_picker(path: str, filters: Filters, frame: Frame) -> Component:
+    """The communes of today by name, and what lies nowhere known."""
+    places = frame.lookups.places
+    communes = [unit for unit in places if unit.tier == "commune" and valid_on(unit, frame.today)]
+    ordered = [(u.code, u.full_name) for u in sorted(communes, key=lambda u: sort_key(u.name))]
+    unknown = (UNKNOWN, places.label(UNKNOWN))
+    return key_picker(path, filters, "place", t("list.pick.place"), [*ordered, unknown])
+
+
+def metric_picker(
+    path: str, filters: Filters, metric: Metric, offered: Iterable[Metric]
+) -> Component:
+    """Another number, with its own order; the filters stay."""
+    own = filters.with_(part=None, sort=None, has=None, code=None)
     return _picker(
-        t("dossiers.pick.sector"),
+        t("list.pick.metric"),
         [
-            _option(
-                t("dossiers.pick.every"), link(path, filters.with_(sector=())), not filters.sector
-            ),
-            *(
-                _option(name, link(path, filters.with_(sector=(code,))), filters.sector == (code,))
-                for code, name in named
-            ),
+            _option(one.name, link(path, own.with_(metric=one.key)), one.key == metric.key)
+            for one in offered
         ],
     )
 
 
-def channel_picker(path: str, filters: Filters, channels: Iterable[tuple[str, str]]) -> Component:
-    return _picker(
-        t("dossiers.pick.channel"),
-        [
-            _option(
-                t("dossiers.pick.every"), link(path, filters.with_(channel=())), not filters.channel
-            ),
-            *(
-                _option(
-                    name, link(path, filters.with_(channel=(code,))), filters.channel == (code,)
-                )
-                for code, name in channels
+def text_search(slot: str, filters: Filters, placeholder: str) -> Component:
+    """Words that the rows must contain; assets/js/grid.js puts them into the address."""
+    return html.Form(
+        className="picker narrows",
+        role="search",
+        children=[
+            html.Label(t("list.pick.text"), htmlFor=slot, className="picker-label"),
+            html.Div(
+                [
+                    dcc.Input(
+                        id=slot,
+                        name="q",
+                        type="search",
+                        value=filters.extra.get("q", ""),
+                        placeholder=placeholder,
+                        autoComplete="off",
+                        maxLength=100,
+                    ),
+                    html.Button(t("list.pick.search"), type="submit", className="press"),
+                ],
+                className="narrows-row",
             ),
         ],
     )

@@ -1,21 +1,37 @@
-"""Which dossiers are meant: the address bar's question, and its rows in any length."""
+"""Which rows are meant: the address bar's question. The rows are in `listed`."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from ioc.domain.vietnamese import fold
 from ioc.metrics.catalogue import find
-from ioc.metrics.lists import SORT_NAMES
+from ioc.metrics.listings import LISTINGS
+from ioc.metrics.lists import sort_names
 from ioc.metrics.model import Metric, PartName, Where
+from ioc.web.components.dossier_kind import DOSSIERS
+from ioc.web.components.kind import Kind
+from ioc.web.components.kinds import KINDS, kind_of
 from ioc.web.filters import Filters
+from ioc.web.links import LIST_PATH, RATE, bare, metric_filters, now_filters, suited
 
-if TYPE_CHECKING:
-    from ioc.metrics.reader import Reader
+__all__ = [
+    "LIST_PATH",
+    "PARTS",
+    "RATE",
+    "STRIPS",
+    "Needles",
+    "Question",
+    "Search",
+    "asked",
+    "bare",
+    "chosen",
+    "chosen_strip",
+    "kind_asked",
+    "metric_filters",
+    "needles",
+    "now_filters",
+    "strip_question",
+]
 
-Row = Mapping[str, Any]
-LIST_PATH = "/ho-so"
-RATE = "dossiers.on_time_rate"
 STRIPS: tuple[tuple[str, str], ...] = (
     ("overdue", "dossiers.overdue"),
     ("today", "dossiers.due_today"),
@@ -23,20 +39,33 @@ STRIPS: tuple[tuple[str, str], ...] = (
     ("paused", "dossiers.paused"),
     ("later", "dossiers.later"),
 )
-SORTS = SORT_NAMES
-PAGE = 1000
-SEARCHED = ("code", "procedure", "procedure_name", "agency", "agency_name")
+PARTS: tuple[PartName, ...] = ("numerator", "denominator", "rest")
+Needles = tuple[tuple[str, str], ...]
+"""Columns of the list, and the words that each is to show."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """The rows of one part of one number; `text` narrows them to rows that contain it."""
+    """The rows of one part of one number.
+
+    `text` narrows them to rows that contain it, `has` to those whose columns show these words.
+    """
 
     metric: Metric
     part: PartName
     where: Where
     sort: str
     text: str = ""
+    has: Needles = ()
+
+    @property
+    def kind(self) -> Kind:
+        return KINDS[self.metric.subject]
+
+    @property
+    def distinct(self) -> bool:
+        """Whether its rows are not facts, but what facts have in common."""
+        return self.metric.kind == "distinct"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +73,15 @@ class Search:
     """Dossiers whose code contains `text`, whatever number they belong to."""
 
     text: str
+    has: Needles = ()
+
+    @property
+    def kind(self) -> Kind:
+        return DOSSIERS
+
+    @property
+    def distinct(self) -> bool:
+        return False
 
 
 def chosen(key: str, version: str | None) -> Metric:
@@ -54,33 +92,34 @@ def chosen(key: str, version: str | None) -> Metric:
         return find(key)
 
 
-def now_filters(filters: Filters) -> Filters:
-    """The same scope as it stands this moment: what is open is a matter of now, not of a period."""
-    today = filters.today
-    return filters.with_(start=today.replace(day=1), end=today)
-
-
 def chosen_strip(filters: Filters) -> str:
     asked = filters.extra.get("strip", "")
     return asked if asked in dict(STRIPS) else STRIPS[0][0]
 
 
-def asked(filters: Filters) -> Question | Search:
-    """A named number; else a search by code; else a strip of the open work, overdue by default."""
-    words = filters.extra
-    if "metric" in words:
-        metric = _metric(words["metric"], filters.version)
-        part: PartName = "denominator" if words.get("part") == "denominator" else "numerator"
-        return Question(
-            metric=metric,
-            part=part,
-            where=filters.where(),
-            sort=_sort(filters, metric),
-            text=words.get("q", ""),
-        )
+def asked(filters: Filters, kinds: Sequence[Kind] = (DOSSIERS,)) -> Question | Search:
+    """What the address asks of these kinds.
+
+    A named number; else, of dossiers, a search by code or a strip of the open work; else the usual
+    number of the first kind.
+    """
+    kind, words = kind_of(filters, kinds), filters.extra
+    if kind is not DOSSIERS or "metric" in words:
+        return _number(filters, kind)
     if "q" in words and "strip" not in words:
-        return Search(words["q"])
+        return Search(words["q"], needles(filters, kind))
     return strip_question(filters, chosen_strip(filters))
+
+
+def kind_asked(filters: Filters, kinds: Sequence[Kind]) -> Question:
+    """What the address asks of kinds that are not searched by code."""
+    return _number(filters, kind_of(filters, kinds))
+
+
+def needles(filters: Filters, kind: Kind = DOSSIERS) -> Needles:
+    """What the list's columns are filtered by, as the address says it: has=step:ky;why:hen lai."""
+    pairs = (part.partition(":") for part in filters.extra.get("has", "").split(";"))
+    return tuple((name, words.strip()) for name, _, words in pairs if name in kind.names and words)
 
 
 def strip_question(filters: Filters, strip: str) -> Question:
@@ -88,89 +127,36 @@ def strip_question(filters: Filters, strip: str) -> Question:
     return Question(
         metric=metric,
         part="numerator",
-        where=now_filters(filters).where(),
+        where=now_filters(suited(filters, metric.subject)).where(),
         sort=_sort(filters, metric),
-        text="",
+        has=needles(filters),
     )
 
 
-def _metric(key: str, version: str | None) -> Metric:
+def _number(filters: Filters, kind: Kind) -> Question:
+    words = filters.extra
+    metric = _metric(words.get("metric", ""), filters.version, kind)
+    return Question(
+        metric=metric,
+        part=next((part for part in PARTS if part == words.get("part")), "numerator"),
+        where=suited(filters, metric.subject).where(),
+        sort=_sort(filters, metric),
+        text=words.get("q", ""),
+        has=needles(filters, kind),
+    )
+
+
+def _metric(key: str, version: str | None, kind: Kind) -> Metric:
+    """The named number where it is one of the kind; else the kind's usual one."""
     try:
-        return chosen(key, version)
+        found = chosen(key, version)
     except KeyError:
-        return find(STRIPS[0][1])
+        return find(kind.usual)
+    return found if found.subject == kind.subject else find(kind.usual)
 
 
 def _sort(filters: Filters, metric: Metric) -> str:
     asked_sort = filters.extra.get("sort", "")
-    if asked_sort in SORTS:
+    if asked_sort in sort_names(LISTINGS[metric.subject]):
         return asked_sort
-    return "due" if metric.kind == "stock" else "-received"
-
-
-def metric_filters(filters: Filters, key: str, part: PartName = "numerator") -> Filters:
-    """The address of the rows behind a number of this page."""
-    version = filters.version if key == RATE else None
-    words = {"metric": key, "part": part if part == "denominator" else None}
-    return filters.with_(
-        version=version, strip=None, sort=None, q=None, code=None, months=None, **words
-    )
-
-
-def page_of(
-    reader: "Reader", question: Question, start: int, end: int
-) -> tuple[tuple[Row, ...], int]:
-    """Rows [start, end) and how many there are in all."""
-    if question.text:
-        rows = tuple(every(reader, question))
-        return rows[start:end], len(rows)
-    found = reader.rows(
-        question.metric,
-        question.where,
-        question.part,
-        limit=end - start,
-        offset=start,
-        sort=question.sort,
-    )
-    return found.rows, found.count
-
-
-def every(reader: "Reader", question: Question) -> Iterator[Row]:
-    """All the rows, page by page, so that a million of them never stand in memory."""
-    needle = fold(question.text)
-    after: str | None = None
-    while True:
-        found = reader.rows(
-            question.metric,
-            question.where,
-            question.part,
-            limit=PAGE,
-            after=after,
-            sort=question.sort,
-        )
-        yield from (row for row in found.rows if not needle or _contains(row, needle))
-        after = found.next
-        if after is None:
-            return
-
-
-def count(reader: "Reader", question: Question) -> int | None:
-    """As many rows as the number says; None where the number itself is unknown."""
-    if question.text:
-        return sum(1 for _ in every(reader, question))
-    figure = reader.value(question.metric, question.where)
-    if question.part == "denominator" or question.metric.kind == "mean":
-        return figure.denominator
-    return figure.numerator
-
-
-def searched(reader: "Reader", search: Search) -> tuple[Row, ...]:
-    return tuple(row for code in reader.find(search.text) if (row := reader.dossier(code)))
-
-
-def sorted_by(question: Question, sort: str) -> Question:
-    return replace(question, sort=sort) if sort in SORTS else question
-
-
-def _contains(row: Row, needle: str) -> bool:
-    return any(needle in fold(str(row.get(name) or "")) for name in SEARCHED)
+    return KINDS[metric.subject].order(metric)

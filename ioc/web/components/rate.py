@@ -1,19 +1,27 @@
 """The on-time rate in full: of how many, what the overdue would make of it, and twelve months."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from ioc.metrics.model import Figure, Part
+from ioc.web.components.chart import first_day, month_ticks
 from ioc.web.components.question import LIST_PATH, RATE, metric_filters
 from ioc.web.components.standing import MINIMUM_CASELOAD
 from ioc.web.filters import Filters, link
-from ioc.web.text import NONE, number, percent, t
+from ioc.web.text import NONE, number, percent, short_month, t
 from ioc.web.theme import ACCENT, SECONDARY, graph_config, template
 
 OVERDUE = "dossiers.overdue"
+
+
+class Level(NamedTuple):
+    """A stock, and in words the moment it speaks of: lúc này, cuối ngày 31/10/2026."""
+
+    figure: Figure
+    when: str
 
 
 def rate_block(prefix: str, filters: Filters) -> Component:
@@ -69,7 +77,7 @@ def rate_block(prefix: str, filters: Filters) -> Component:
 
 
 def rate_slots(
-    prefix: str, rate: Figure, overdue: Figure, months: Sequence[Part], target: float | None
+    prefix: str, rate: Figure, overdue: Level, months: Sequence[Part], target: float | None
 ) -> dict[str, dict[str, Any]]:
     few = rate.denominator is not None and 0 < rate.denominator < MINIMUM_CASELOAD
     share, words = with_overdue(rate, overdue)
@@ -96,17 +104,19 @@ def _value(figure: Figure) -> float | None:
     )
 
 
-def with_overdue(rate: Figure, overdue: Figure) -> tuple[str, str]:
+def with_overdue(rate: Figure, overdue: Level) -> tuple[str, str]:
     """The rate if every open overdue dossier counted as late: leaving one undone gains nothing."""
-    if rate.numerator is None or rate.denominator is None or overdue.numerator is None:
+    late = overdue.figure.numerator
+    if rate.numerator is None or rate.denominator is None or late is None:
         return NONE, t("agency.rate.unknown")
-    if rate.loading or overdue.loading:
+    if rate.loading or overdue.figure.loading:
         return t("agency.loading"), ""
-    bottom = rate.denominator + overdue.numerator
+    bottom = rate.denominator + late
     share = percent(rate.numerator / bottom) if bottom else NONE
     return share, t(
         "agency.rate.with_overdue",
-        count=number(overdue.numerator),
+        count=number(late),
+        when=overdue.when,
         top=number(rate.numerator),
         bottom=number(bottom),
     )
@@ -114,7 +124,8 @@ def with_overdue(rate: Figure, overdue: Figure) -> tuple[str, str]:
 
 def rate_chart(months: Sequence[Part], target: float | None) -> dict[str, Any]:
     """Twelve months on an axis never cut closer than 80 %; a month still loading is a gap."""
-    labels = [_tick(part.key) for part in months]
+    labels = [short_month(first_day(part.key)) for part in months]
+    ticks = month_ticks([part.key for part in months])
     shares = [None if part.figure.loading else _value(part.figure) for part in months]
     known = [share for share in shares if share is not None]
     floor = min([0.8, *(int(share * 10) / 10 for share in known)])
@@ -143,7 +154,14 @@ def rate_chart(months: Sequence[Part], target: float | None) -> dict[str, Any]:
             "height": 220,
             "margin": {"l": 8, "r": 8, "t": 12, "b": 8},
             "showlegend": False,
-            "xaxis": {"type": "category", "fixedrange": True, "tickangle": 0},
+            "meta": {"ticks": ticks},
+            "xaxis": {
+                "type": "category",
+                "fixedrange": True,
+                "tickangle": 0,
+                "tickvals": labels,
+                "ticktext": ticks,
+            },
             "yaxis": {
                 "range": [floor, 1.005],
                 "tickformat": ".0%",
@@ -189,21 +207,10 @@ def _whole(target: float) -> str:
     return number(target * 100)
 
 
-def _month(key: str) -> str:
-    """2026-11 -> 11/26."""
-    year, _, month = key.partition("-")
-    return f"{int(month)}/{year[2:]}"
-
-
-def _tick(key: str) -> str:
-    """The month's number, with its year where a year begins: twelve months have twelve names."""
-    return _month(key) if key.endswith("-01") else str(int(key.partition("-")[2]))
-
-
 def trend_words(months: Sequence[Part], target: float | None) -> str:
     """The chart as a sentence, for those who do not see it."""
     known = [
-        (share, _month(part.key))
+        (share, short_month(first_day(part.key)))
         for part in months
         if not part.figure.loading and (share := _value(part.figure)) is not None
     ]

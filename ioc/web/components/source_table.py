@@ -1,7 +1,7 @@
 """One source in words and figures: how it fares, what it brought, what may be done with it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -36,8 +36,9 @@ LOOKS = MappingProxyType(
 AGES = ("fresh", "stale")
 
 
-def source_card(source: SourceState, today: date, rejects_href: str) -> Component:
+def source_card(source: SourceState, now: datetime, rejects_href: str) -> Component:
     """Everything known of one source; `rejects_href` opens what it sent that is no record."""
+    today = local_day(now)
     return html.Article(
         className="source-card",
         **marks(data_source=source.name, data_state=source.state),
@@ -50,7 +51,7 @@ def source_card(source: SourceState, today: date, rejects_href: str) -> Componen
                 ],
             ),
             *(_says(source, state) for state in _states(source)),
-            _facts(source, today, rejects_href),
+            _facts(source, now, rejects_href),
             _history(source, today),
             _orders(source),
         ],
@@ -78,17 +79,16 @@ def _states(source: SourceState) -> tuple[str, ...]:
 
 
 def _says(source: SourceState, state: str) -> Component:
-    meaning = t(LOOKS[state].meaning, limit=duration(source.stale_after_s))
+    said: list[Component | str] = [t(LOOKS[state].meaning, limit=duration(source.stale_after_s))]
     if source.last_error and state not in ("fresh", "never"):
-        meaning = f"{meaning} {t('sources.error', error=source.last_error)}"
-    return html.P(meaning, className=f"source-says when-{state}")
+        # Faults are written down in the operator's language, whoever reads them later.
+        said += [f" {t('sources.error')} ", html.Span(source.last_error, lang="vi")]
+    return html.P(said, className=f"source-says when-{state}")
 
 
-def _facts(source: SourceState, today: date, rejects_href: str) -> Component:
-    held = source.state in ("paused", "refused")
-    soon = (
-        html.Span(t("sources.no_turn")) if held else _fact("next_at", when(source.next_at, today))
-    )
+def _facts(source: SourceState, now: datetime, rejects_href: str) -> Component:
+    today, held = local_day(now), source.state in ("paused", "refused")
+    soon = html.Span(t("sources.no_turn")) if held else _next_turn(source, now)
     success = _fact("last_success_at", when(source.last_success_at, today))
     every = t("sources.every", length=duration(source.every_s))
     facts: list[tuple[str, Any]] = [
@@ -100,6 +100,13 @@ def _facts(source: SourceState, today: date, rejects_href: str) -> Component:
     ]
     pairs = [html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts]
     return html.Dl(pairs, className="source-facts")
+
+
+def _next_turn(source: SourceState, now: datetime) -> Component:
+    """When it is read next; an hour that has come is a turn that waits, never one in the past."""
+    due = source.next_at is not None and source.next_at <= now
+    words = t("sources.waits") if due else when(source.next_at, local_day(now))
+    return html.Span(words, **marks(data_fact="next_at", data_past=t("sources.waits")))
 
 
 def _fact(name: str, words: str) -> Component:
@@ -235,7 +242,7 @@ def _reject(row: Mapping[str, Any], today: date) -> Component:
     kept = [html.Div([html.Span(f"{name}: "), str(value)]) for name, value in fields.items()]
     return html.Tr(
         [
-            html.Th(row["reason"], scope="row"),
+            html.Th(row["reason"], scope="row", lang="vi"),
             html.Td(row["key"] or NONE, className="code"),
             html.Td(kept or NONE, className="code"),
             html.Td(number(row["times"]), className="number"),

@@ -49,7 +49,7 @@ def sparkline(values: Sequence[float | None], target: Target | None = None) -> s
     points = [None if v is None else (x(i), y(v)) for i, v in enumerate(values)]
     marks = _target(target, y(target.value), right) if target else ""
     last = next(point for point in reversed(points) if point)
-    return _picture(marks + _lines(points) + _dot(*last))
+    return picture(marks + _lines(points) + _dot(*last))
 
 
 def bars(values: Sequence[int | None], labels: Sequence[str]) -> str:
@@ -68,7 +68,7 @@ def bars(values: Sequence[int | None], labels: Sequence[str]) -> str:
             f"height='{height:.1f}' fill='{colour}'/>"
             f"<text x='{left:.1f}' y='{HEIGHT - 5}' font-size='14' {LETTERING}>{label}</text>"
         )
-    return _picture("".join(drawn))
+    return picture("".join(drawn))
 
 
 def _lines(points: Sequence[tuple[float, float] | None]) -> str:
@@ -98,7 +98,8 @@ def _target(target: Target, y: float, right: float) -> str:
     )
 
 
-def _picture(inside: str) -> str:
+def picture(inside: str) -> str:
+    """What is drawn, as a data: address."""
     svg = (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDTH} {HEIGHT}' "
         f"width='{WIDTH}' height='{HEIGHT}'>{inside}</svg>"

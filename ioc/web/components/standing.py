@@ -77,7 +77,10 @@ def standing_words(code: str, tallies: Mapping[str, Tally], league: str) -> tupl
     low, high = wilson(own)
     ranks = str(place.best) if place.best == place.worst else f"{place.best}–{place.worst}"
     key = "agency.standing.clear" if place.best == place.worst else "agency.standing.words"
-    words = t(key, third=third(place), ranks=ranks, peers=place.peers)
-    return words, t(
+    least = MINIMUM_CASELOAD
+    words = t(key, third=third(place), ranks=ranks, peers=place.peers, least=least)
+    why = t(
         "agency.standing.why", low=percent(low), high=percent(high), count=place.worst - place.best
     )
+    out = len(tallies) - place.peers
+    return words, f"{why} {t('agency.standing.left_out', count=out, least=least)}" if out else why

@@ -7,7 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from ioc.metrics.model import Figure
-from ioc.web.components.question import STRIPS, chosen_strip
+from ioc.web.components.question import STRIPS, bare, chosen_strip
 from ioc.web.filters import Filters, link
 from ioc.web.text import NONE, number, t
 
@@ -58,7 +58,7 @@ def strip(prefix: str, path: str, filters: Filters) -> Component:
 def _button(prefix: str, path: str, filters: Filters, name: str, pressed: bool) -> Component:
     state: dict[str, Any] = {"aria-current": "true"} if pressed else {}
     return html.A(
-        href=link(path, filters.with_(strip=name, sort=None, q=None)),
+        href=link(path, bare(filters).with_(strip=name)),
         id=f"{prefix}-strip-{name}-button",
         className=f"strip-button strip-{name}{' pressed' if pressed else ''}",
         children=[

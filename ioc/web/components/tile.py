@@ -20,7 +20,10 @@ STATES: dict[State, str] = {"watch": "tile.state.watch", "act": "tile.state.act"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Face:
-    """What a tile shows now. `known` is False where there is no number (yet)."""
+    """What a tile shows now. `known` is False where there is no number (yet).
+
+    `href` is "" where the number has no rows of its own.
+    """
 
     name: str
     number: str
@@ -32,30 +35,44 @@ class Face:
     trend: Spark = NO_SPARK
 
 
-def unknown(face: Face, *, loading: str) -> Face:
-    """The tile of a number that is not there: still loading, or never known; never a 0."""
-    number, first = (LOADING, loading) if loading else (NONE, t("tile.none"))
+def unknown(face: Face, *, loading: str, words: str = "") -> Face:
+    """The tile of a number that is not there: still loading, or never known; never a 0.
+
+    `words` say why, where it is not that there are no figures yet.
+    """
+    number, first = (LOADING, loading) if loading else (NONE, words or t("tile.none"))
     return Face(name=face.name, number=number, href=face.href, known=False, first=first)
 
 
-def tile(slot: str) -> Component:
+def tile(slot: str, *, opens: bool = True) -> Component:
+    """Name and state, number and line, two lines of words. A number that has no rows opens none."""
+    number = (
+        dcc.Link(NONE, id=f"{slot}-number", href="/", className="tile-number")
+        if opens
+        else html.Span(NONE, id=f"{slot}-number", className="tile-number")
+    )
     return html.Article(
         id=slot,
         className="tile",
         children=[
-            html.H2("", id=f"{slot}-name", className="tile-name"),
             html.Div(
-                className="tile-figure",
+                className="tile-head",
                 children=[
-                    dcc.Link(NONE, id=f"{slot}-number", href="/", className="tile-number"),
+                    html.H2("", id=f"{slot}-name", className="tile-name"),
                     html.Span("", id=f"{slot}-state", className="tile-state"),
                 ],
             ),
             html.Div(
-                className="tile-trend",
+                className="tile-figure",
                 children=[
-                    html.Img(id=f"{slot}-trend", src=BLANK, alt=""),
-                    html.Span("", id=f"{slot}-span", className="tile-span"),
+                    number,
+                    html.Div(
+                        className="tile-trend",
+                        children=[
+                            html.Img(id=f"{slot}-trend", src=BLANK, alt=""),
+                            html.Span("", id=f"{slot}-span", className="tile-span"),
+                        ],
+                    ),
                 ],
             ),
             *_lines(slot),
@@ -89,9 +106,16 @@ def tile_slots(slot: str, face: Face, fresh: Freshness) -> Slots:
     }
 
 
+def absent_slots(slot: str, *, place: bool) -> Slots:
+    """The tile of a subject that nobody feeds: its place stays, empty, or goes with its row."""
+    return {slot: {"className": "tile tile-absent" if place else "tile tile-gone"}}
+
+
 def calm_slots(slot: str, face: Face, fresh: Freshness) -> Slots:
-    shown = [face.number, html.Span(t("tile.opens", name=face.name), className="sr-only")]
-    link: dict[str, Any] = {"children": shown, "href": face.href}
+    link: dict[str, Any] = {"children": face.number}
+    if face.href:
+        named = html.Span(t("tile.opens", name=face.name), className="sr-only")
+        link = {"children": [face.number, named], "href": face.href}
     return {
         slot: {"className": f"tile tile-calm{_missing(face)}"},
         f"{slot}-name": {"children": face.name},

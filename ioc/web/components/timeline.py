@@ -53,6 +53,30 @@ def dossier_layout(prefix: str, filters: Filters) -> Component:
     )
 
 
+def dossier_pane(prefix: str, filters: Filters) -> Component:
+    """The opened dossier beside its list, where the screen is wide enough for both."""
+    code = filters.extra.get("code", "")
+    if not code:
+        return html.Aside(html.P(t("dossiers.pane"), className="hint"), className="opened card")
+    return html.Aside(
+        className="opened",
+        children=[
+            html.Div(
+                className="card block",
+                children=[
+                    html.H2(code, className="dossier-code"),
+                    html.P("", id=f"{prefix}-story-title"),
+                    html.P("", id=f"{prefix}-story-state", className="opened-state"),
+                ],
+            ),
+            _card("dossiers.story.events", f"{prefix}-story-events"),
+            _card("dossiers.story.promises", f"{prefix}-story-promises"),
+            _card("dossiers.story.facts", f"{prefix}-story-facts"),
+            _card("dossiers.story.units", f"{prefix}-story-units"),
+        ],
+    )
+
+
 def _card(title: str, slot: str) -> Component:
     return html.Section(className="card block", children=[html.H2(t(title)), html.Div(id=slot)])
 
@@ -88,7 +112,7 @@ def dossier_slots(prefix: str, reader: "Reader", filters: Filters) -> dict[str, 
             "children": [facts(_units(row)), html.P(agency_reason(row), className="hint")]
         },
         f"{prefix}-story-promises": {"children": _promises(row)},
-        f"{prefix}-story-events": {"children": _timeline(tuple(events(row)))},
+        f"{prefix}-story-events": {"children": timeline(tuple(events(row)))},
     }
 
 
@@ -199,7 +223,8 @@ def _steps(row: Row) -> Iterator[Event]:
         yield Event(one["at"], "step", str(one.get("content") or t("dossiers.step.unknown")), note)
 
 
-def _timeline(found: Sequence[Event]) -> Component:
+def timeline(found: Sequence[Event]) -> Component:
+    """What happened, a line for each, in the order given."""
     return html.Ol(
         className="timeline",
         children=[

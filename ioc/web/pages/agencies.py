@@ -11,25 +11,40 @@ from ioc.domain.periods import month_start, previous_month
 from ioc.domain.units import UNKNOWN, Agencies
 from ioc.metrics.catalogue import find
 from ioc.metrics.model import Figure, Metric
-from ioc.metrics.stories import WorstProcedure
 from ioc.web.components.as_of import as_of_line, as_of_slot, freshness
-from ioc.web.components.dossier_list import SHORT, dossier_list, list_slots
+from ioc.web.components.dossier_kind import DOSSIERS, SHORT
 from ioc.web.components.form06a import BESIDE, form_block, form_slots
 from ioc.web.components.groups import LEAGUES, TITLES, Scope, group, group_slots, sums_table
-from ioc.web.components.pickers import agency_picker, period_picker, version_picker
+from ioc.web.components.list_grid import (
+    count_words,
+    list_slots,
+    rows_list,
+    unfiltered,
+    unit_of,
+)
+from ioc.web.components.listed import count
+from ioc.web.components.pickers import (
+    agency_picker,
+    moment_words,
+    period_picker,
+    units_words,
+    version_picker,
+)
 from ioc.web.components.question import (
-    LIST_PATH,
     RATE,
     STRIPS,
+    bare,
     chosen,
     chosen_strip,
-    metric_filters,
     now_filters,
+    strip_question,
 )
-from ioc.web.components.rate import OVERDUE, rate_block, rate_slots
+from ioc.web.components.rate import OVERDUE, Level, rate_block, rate_slots
 from ioc.web.components.standing import Tally, standing_words
 from ioc.web.components.strip import OPEN, known, strip, strip_slots
+from ioc.web.components.timeline import dossier_pane, dossier_slots
 from ioc.web.components.unit_lines import STOCKS, Line, by_key, lines
+from ioc.web.components.worst import MOST, worst_lines
 from ioc.web.filters import Filters, link
 from ioc.web.page import Frame, Page, Slots
 from ioc.web.text import clock, number, t
@@ -41,7 +56,6 @@ PATH = "/don-vi"
 LETTER_PATH = "/cong-van"
 PREFIX = "agency"
 AS_OF = f"{PREFIX}-as-of"
-WORST = 3
 
 
 def recognised(filters: Filters, agencies: Agencies) -> Filters:
@@ -119,8 +133,9 @@ def _groups_slots(reader: "Reader", filters: Filters) -> Slots:
 
 
 def _unit_layout(filters: Filters, frame: Frame) -> Component:
-    names = ", ".join(frame.lookups.agencies.label(code) for code in filters.agency)
+    names = units_words(filters.agency, frame.lookups.agencies)
     letter = html.A(t("agency.letter"), href=link(LETTER_PATH, _letter(filters)), className="press")
+    whole = unfiltered(DOSSIERS, filters, link(PATH, filters.with_(has=None)))
     return html.Div(
         className="unit-page",
         children=[
@@ -135,9 +150,12 @@ def _unit_layout(filters: Filters, frame: Frame) -> Component:
                         className="card list-card",
                         children=[
                             html.H2("", id=f"{PREFIX}-list-title"),
-                            dossier_list(PREFIX, _exported(filters), SHORT, [letter]),
+                            rows_list(
+                                PREFIX, DOSSIERS, _exported(filters), SHORT, [*whole, letter]
+                            ),
                         ],
                     ),
+                    dossier_pane(PREFIX, filters),
                     html.Div(
                         className="unit-blocks",
                         children=[
@@ -154,12 +172,12 @@ def _unit_layout(filters: Filters, frame: Frame) -> Component:
 
 
 def _letter(filters: Filters) -> Filters:
-    return now_filters(filters).with_(strip=None, sort=None, q=None, version=None)
+    return bare(now_filters(filters)).with_(version=None)
 
 
 def _exported(filters: Filters) -> Filters:
     """The export's address names the strip, so that the file is the list on the screen."""
-    return now_filters(filters).with_(strip=chosen_strip(filters), version=None)
+    return now_filters(filters).with_(strip=chosen_strip(filters), code=None, version=None)
 
 
 def _block(name: str, title: str) -> Component:
@@ -178,22 +196,37 @@ def _unit_slots(reader: "Reader", filters: Filters) -> Slots:
     open_now = by_key(reader.values([find(key) for _, key in STRIPS] + [find(OPEN)], now))
     beside = by_key(reader.values([find(OVERDUE), *(find(key) for key, _ in BESIDE)], where))
     months = filters.with_(start=_year_before(filters.end)).where()
-    named = chosen_strip(filters)
     return {
+        **_list_slots(reader, filters, open_now),
+        **(dossier_slots(PREFIX, reader, filters) if "code" in filters.extra else {}),
         **strip_slots(PREFIX, open_now),
         **rate_slots(
             PREFIX,
             reader.value(rate, where),
-            beside[OVERDUE],
+            Level(beside[OVERDUE], moment_words(filters)),
             reader.series(rate, months, "month"),
             rate.target,
         ),
         **form_slots(PREFIX, reader.form06a(where), beside, filters),
-        **list_slots(PREFIX, reader.revision, known(open_now[dict(STRIPS)[named]])),
-        f"{PREFIX}-sentence": {"children": _sentence(reader, filters, open_now)},
-        f"{PREFIX}-list-title": {"children": find(dict(STRIPS)[named]).name},
-        f"{PREFIX}-worst": {"children": _worst(reader, filters)},
+        f"{PREFIX}-sentence": {"children": _told(reader, filters, open_now)},
+        f"{PREFIX}-worst": {
+            "children": worst_lines(filters, rate, reader.worst_procedures(rate, where, MOST))
+        },
         f"{PREFIX}-standing": {"children": _standing(reader, filters, rate)},
+    }
+
+
+def _list_slots(reader: "Reader", filters: Filters, figures: Mapping[str, Figure]) -> Slots:
+    """What the strip's pressed button holds, and how much of it the columns leave."""
+    question = strip_question(filters, chosen_strip(filters))
+    every = known(figures[question.metric.key])
+    shown = (count(reader, question), every) if question.has else (every, None)
+    words = count_words(shown[0], unit_of(question, shown[0]), shown[1])
+    title = question.metric.name
+    past = filters.end != filters.today
+    return {
+        **list_slots(PREFIX, reader.revision, words, shown[0]),
+        f"{PREFIX}-list-title": {"children": t("agency.list_now", name=title) if past else title},
     }
 
 
@@ -202,6 +235,12 @@ def _year_before(end: date) -> date:
     for _ in range(11):
         start = previous_month(start)
     return start
+
+
+def _told(reader: "Reader", filters: Filters, figures: Mapping[str, Figure]) -> str:
+    """The sentence; beside another period's figures it says that it speaks of now."""
+    words = _sentence(reader, filters, figures)
+    return words if filters.end == filters.today else t("agency.sentence.now", words=words)
 
 
 def _sentence(reader: "Reader", filters: Filters, figures: Mapping[str, Figure]) -> str:
@@ -216,30 +255,6 @@ def _sentence(reader: "Reader", filters: Filters, figures: Mapping[str, Figure])
     if slowest is None:
         return f"{words}."
     return t("agency.sentence.step", words=words, step=slowest[0], count=number(slowest[1]))
-
-
-def _worst(reader: "Reader", filters: Filters) -> list[Component]:
-    found = reader.worst_procedures(filters.where(), WORST)
-    if not found:
-        return [html.P(t("agency.worst.none"))]
-    return [html.Ol([_worst_line(filters, one) for one in found])]
-
-
-def _worst_line(filters: Filters, one: WorstProcedure) -> Component:
-    behind = metric_filters(filters, "dossiers.late").with_(q=one.procedure)
-    return html.Li(
-        [
-            html.Span(one.name, className="worst-name"),
-            html.Span(
-                className="worst-count",
-                children=[
-                    html.A(number(one.late), href=link(LIST_PATH, behind), className="number"),
-                    t("agency.worst.of", total=number(one.total)),
-                ],
-            ),
-            html.Span(t("agency.worst.step", step=one.step) if one.step else "", className="hint"),
-        ]
-    )
 
 
 def _standing(reader: "Reader", filters: Filters, rate: Metric) -> list[Component]:

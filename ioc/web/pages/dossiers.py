@@ -5,22 +5,25 @@ from typing import TYPE_CHECKING
 from dash import html
 from dash.development.base_component import Component
 
-from ioc.metrics.model import Metric
 from ioc.web.components.as_of import as_of_line, as_of_slot, freshness
+from ioc.web.components.behind import behind_slots, definition, meaning
 from ioc.web.components.cells import CHANNELS
-from ioc.web.components.dossier_list import LONG, PROCEDURES, dossier_list, list_slots
-from ioc.web.components.pickers import (
-    agency_picker,
-    channel_picker,
-    period_picker,
-    period_words,
-    sector_picker,
+from ioc.web.components.dossier_kind import DOSSIERS, LONG
+from ioc.web.components.list_grid import (
+    found_words,
+    list_slots,
+    rows_list,
+    unfiltered,
+    unit_of,
 )
-from ioc.web.components.question import LIST_PATH, Question, Search, asked, count, searched
+from ioc.web.components.listed import searched
+from ioc.web.components.pickers import agency_picker, channel_picker, period_picker, sector_picker
+from ioc.web.components.question import Question, Search, asked
 from ioc.web.components.timeline import dossier_layout, dossier_slots
-from ioc.web.filters import Filters
+from ioc.web.filters import Filters, link
+from ioc.web.links import LIST_PATH
 from ioc.web.page import Frame, Page, Slots
-from ioc.web.text import number, percent, t
+from ioc.web.text import t
 
 if TYPE_CHECKING:
     from ioc.metrics.reader import Reader
@@ -33,48 +36,53 @@ def layout(filters: Filters, frame: Frame) -> Component:
     if "code" in filters.extra:
         return dossier_layout(PREFIX, filters)
     question = asked(filters)
+    whole = link(LIST_PATH, filters.with_(has=None))
     return html.Div(
         className="dossiers-page",
         children=[
             html.Div(className="page-row", children=[html.H1(_title(question)), as_of_line(AS_OF)]),
-            html.P("", id=f"{PREFIX}-meaning", className="sentence"),
+            meaning(PREFIX),
             *(
                 []
                 if isinstance(question, Search)
-                else [_pickers(filters, frame), _definition(question)]
+                else [_pickers(filters, frame), definition(question)]
             ),
             html.Section(
+                rows_list(
+                    PREFIX,
+                    DOSSIERS,
+                    filters,
+                    _columns(question),
+                    unfiltered(DOSSIERS, filters, whole),
+                ),
                 className="card list-card",
-                children=[
-                    dossier_list(PREFIX, filters, _columns(question)),
-                ],
             ),
         ],
     )
 
 
 def fill(reader: "Reader", filters: Filters) -> Slots:
+    as_of = {AS_OF: as_of_slot(freshness(reader), ago=True)}
     if "code" in filters.extra:
-        return dossier_slots(PREFIX, reader, filters) | {
-            AS_OF: as_of_slot(freshness(reader), ago=True)
-        }
+        return as_of | dossier_slots(PREFIX, reader, filters)
     question = asked(filters)
     if isinstance(question, Search):
-        held: int | None = len(searched(reader, question))
-        words = t("dossiers.search.words", text=question.text)
-    else:
-        held = count(reader, question)
-        words = _meaning(reader, filters, question, held)
+        return as_of | _found_slots(reader, question)
+    return as_of | behind_slots(PREFIX, reader, filters, question)
+
+
+def _found_slots(reader: "Reader", search: Search) -> Slots:
+    found, cut = searched(reader, search)
+    key = "dossiers.search.cut" if cut else "dossiers.search.words"
+    held = found_words(len(found), unit_of(search, len(found)), cut=cut)
     return {
-        **list_slots(PREFIX, reader.revision, held),
-        f"{PREFIX}-meaning": {"children": words},
-        AS_OF: as_of_slot(freshness(reader), ago=True),
+        **list_slots(PREFIX, reader.revision, held, len(found)),
+        f"{PREFIX}-meaning": {"children": t(key, text=search.text, count=len(found))},
     }
 
 
 def _columns(question: Question | Search) -> tuple[str, ...]:
-    distinct = isinstance(question, Question) and question.metric.kind == "distinct"
-    return PROCEDURES if distinct else LONG
+    return tuple(column.name for column in DOSSIERS.parts) if question.distinct else LONG
 
 
 def _title(question: Question | Search) -> str:
@@ -91,66 +99,6 @@ def _pickers(filters: Filters, frame: Frame) -> Component:
             sector_picker(LIST_PATH, filters, frame),
             channel_picker(LIST_PATH, filters, channels),
         ],
-    )
-
-
-def _definition(question: Question) -> Component:
-    metric = question.metric
-    lines = (
-        (t("dossiers.definition.formula"), metric.formula),
-        (t("dossiers.definition.population"), metric.population),
-        (t("dossiers.definition.basis"), metric.basis),
-        (t("dossiers.definition.version"), f"{metric.key} · {metric.version}"),
-    )
-    return html.Details(
-        className="definition card",
-        open=True,
-        children=[
-            html.Summary(t("dossiers.definition.title")),
-            html.Dl(
-                [part for name, value in lines for part in (html.Dt(name), html.Dd(value))],
-                className="facts",
-            ),
-        ],
-    )
-
-
-def _meaning(reader: "Reader", filters: Filters, question: Question, held: int | None) -> str:
-    """The number this list stands behind, said whole: which part, of whom, when."""
-    where = question.where
-    units = ", ".join(reader.lookups.agencies.label(code) for code in where.agencies)
-    period = period_words(where.start, where.end, filters.today)
-    words = [
-        t("dossiers.meaning.at", day=period)
-        if question.metric.kind == "stock" and where.end != filters.today
-        else t("dossiers.meaning.now")
-        if question.metric.kind == "stock"
-        else period,
-        units or t("dossiers.meaning.province"),
-        _part(question.metric, question.part),
-    ]
-    if question.text:
-        words.append(t("dossiers.meaning.narrowed", text=question.text))
-    line = " · ".join(word for word in words if word)
-    value = reader.value(question.metric, where)
-    if question.metric.kind == "rate" and not question.text:
-        return t(
-            "dossiers.meaning.rate",
-            line=line,
-            rate=percent(value.value),
-            top=number(value.numerator),
-            bottom=number(value.denominator),
-        )
-    return t("dossiers.meaning.count", line=line, count=number(held))
-
-
-def _part(metric: Metric, part: str) -> str:
-    if metric.kind not in ("rate", "mean"):
-        return ""
-    return (
-        t("export.part.denominator")
-        if part == "denominator" or metric.kind == "mean"
-        else t("export.part.numerator")
     )
 
 

@@ -1,4 +1,4 @@
-"""Tổng quan: what is wrong, whose it is, whether it gets better; tiles in fixed places."""
+"""Tổng quan: what is wrong, whose it is, where, whether it gets better; tiles in fixed places."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,28 +14,43 @@ from ioc.metrics.catalogue import find
 from ioc.metrics.model import Figure, Metric, Part
 from ioc.web.calm_faces import CALM, calm_face
 from ioc.web.compared import period_words
-from ioc.web.components.actions import LINES, actions, actions_slots
-from ioc.web.components.as_of import as_of_line, as_of_slot, freshness
+from ioc.web.components.actions import actions
+from ioc.web.components.as_of import Freshness, freshness, stale_slot
 from ioc.web.components.chart import Month, chart, chart_slots
-from ioc.web.components.headline import headline, headline_slots
+from ioc.web.components.headline import headline_over
 from ioc.web.components.leagues import leagues, leagues_slots
-from ioc.web.components.question import RATE, chosen, now_filters
-from ioc.web.components.tile import calm_slots, calm_tile, tile, tile_slots
-from ioc.web.concerns import Grouped, concerns, first_actions, headline_words, whole_week
+from ioc.web.components.lowest import lowest, lowest_slots
+from ioc.web.components.map_card import map_card, map_card_slots
+from ioc.web.components.question import chosen
+from ioc.web.components.tile import absent_slots, calm_slots, calm_tile, tile, tile_slots
+from ioc.web.components.times import times, times_slots
+from ioc.web.concerns import FEEDS, Grouped, whole_week
+from ioc.web.directing import actions_of, found_in, headline_of
 from ioc.web.faces import PROMINENT, prominent_face
-from ioc.web.filters import Filters
+from ioc.web.feed_faces import FEED_TILES, feed_face
+from ioc.web.feed_glance import feeds
+from ioc.web.filters import FEED_KEYS, Filters
 from ioc.web.glance import FLOWS, STOCKS, Glance
+from ioc.web.links import RATE, now_filters
 from ioc.web.page import Frame, Page, Slots
-from ioc.web.text import clock, day, number, t
+from ioc.web.text import day, short_day, t
 
 if TYPE_CHECKING:
     from ioc.metrics.reader import Reader
 
 PATH, PREFIX = "/", "overview"
-BY_UNIT = ("dossiers.overdue", "dossiers.due_1", "dossiers.open")
+AGING = ("months", "league", "map")
+BY_UNIT = ("dossiers.overdue", "dossiers.due_today", "dossiers.due_1", "dossiers.open")
+TIMED = ("dossiers", "cases", "incidents", "scores")
+# A score has no rows: it is quoted.
+WITHOUT_ROWS = ("score",)
 
 
 def layout(filters: Filters, frame: Frame) -> Component:
+    named = {feed: t(f"overview.feed.{feed}") for feed in TIMED}
+    tiles = [tile(f"{PREFIX}-{name}") for name in PROMINENT]
+    tiles += [tile(f"{PREFIX}-{name}", opens=name not in WITHOUT_ROWS) for name in FEED_TILES]
+    calm = [calm_tile(f"{PREFIX}-{name}") for name in CALM]
     return html.Div(
         className="overview",
         children=[
@@ -43,56 +58,66 @@ def layout(filters: Filters, frame: Frame) -> Component:
                 className="page-head",
                 children=[
                     html.H1("", id=f"{PREFIX}-title", className="page-title"),
-                    as_of_line(f"{PREFIX}-time"),
+                    times(f"{PREFIX}-time", named),
                 ],
             ),
-            headline(f"{PREFIX}-headline"),
-            html.Div([tile(f"{PREFIX}-{name}") for name in PROMINENT], className="tiles"),
-            html.Div(
-                [calm_tile(f"{PREFIX}-{name}") for name in CALM], className="tiles tiles-calm"
-            ),
+            headline_over(f"{PREFIX}-headline", {feed: named[feed] for feed in FEEDS}),
+            html.Div(tiles, className="tiles tiles-today"),
             html.Div(
                 className="overview-below",
                 children=[
                     actions(f"{PREFIX}-action"),
+                    map_card(f"{PREFIX}-map", frame.shapes),
                     chart(f"{PREFIX}-months", t("overview.months")),
-                    leagues(f"{PREFIX}-league", known(filters, frame.lookups.agencies)),
+                    lowest(f"{PREFIX}-lowest"),
                 ],
             ),
+            html.Div(calm, className="tiles tiles-calm"),
+            leagues(f"{PREFIX}-league", known(filters, frame.lookups.agencies)),
         ],
     )
 
 
 def fill(reader: "Reader", filters: Filters) -> Slots:
-    glance, week_ago = _glance(reader, known(filters, reader.lookups.agencies))
-    slots: Slots = {
-        f"{PREFIX}-title": {"children": _title(glance.filters, reader)},
-        f"{PREFIX}-time": as_of_slot(glance.fresh, ago=True),
-    }
-    for name in PROMINENT:
-        slots |= tile_slots(f"{PREFIX}-{name}", prominent_face(name, glance), glance.fresh)
-    for name in CALM:
-        slots |= calm_slots(f"{PREFIX}-{name}", calm_face(name, glance), glance.fresh)
-    months = _months(glance.months, glance.filters.today)
+    glance, compared = _glance(reader, known(filters, reader.lookups.agencies))
+    agencies, scores = reader.lookups.agencies, glance.feeds.scores
     return (
-        slots
-        | _headline(glance, compared=not _loading(week_ago))
-        | _actions(glance)
-        | chart_slots(f"{PREFIX}-months", months, glance.rate.target)
-        | leagues_slots(f"{PREFIX}-league", glance.units, glance.figures, reader.lookups.agencies)
+        {
+            f"{PREFIX}-title": {"children": _title(glance.filters, reader)},
+            **{f"{PREFIX}-{name}-stale": stale_slot(glance.fresh) for name in AGING},
+        }
+        | times_slots(f"{PREFIX}-time", _times(glance))
+        | headline_of(f"{PREFIX}-headline", glance, compared=compared)
+        | _tiles(glance)
+        | actions_of(f"{PREFIX}-action", glance)
+        | map_card_slots(f"{PREFIX}-map", reader, glance.filters)
+        | chart_slots(f"{PREFIX}-months", _months(glance.months, reader.today), glance.rate.target)
+        | lowest_slots(
+            f"{PREFIX}-lowest",
+            scores.told.now if scores.told else (),
+            scores.fresh,
+            agencies,
+            now_filters(glance.filters),
+        )
+        | leagues_slots(f"{PREFIX}-league", glance.units, glance.figures, agencies, glance.filters)
     )
 
 
 def known(filters: Filters, agencies: Agencies) -> Filters:
-    """A code nobody knows is a mangled address: it is left out."""
+    """A code nobody knows is a mangled address, and what only other feeds carry is no question of
+    this page: both are left out.
+    """
     codes = tuple(code for code in filters.agency if code == UNKNOWN or code in agencies)
-    return filters.with_(agency=codes)
+    return filters.with_(agency=codes, **dict.fromkeys(FEED_KEYS, ()))
 
 
-def _glance(reader: "Reader", filters: Filters) -> tuple[Glance, Grouped]:
-    """Everything asked at once: what flows over the asked days, what stands as it stands now."""
+def _glance(reader: "Reader", filters: Filters) -> tuple[Glance, bool]:
+    """Everything asked at once: what flows over the asked days, what stands as it stands now.
+
+    And whether the overdue of a week ago are known.
+    """
     rate, agencies = chosen(RATE, filters.version), reader.lookups.agencies
-    now = now_filters(filters).where()
+    now, others = now_filters(filters).where(), feeds(reader, filters)
     stocks = reader.grouped([find(key) for key in BY_UNIT], now, "agency")
     overdue = [find("dossiers.overdue")]
     later, earlier = (
@@ -104,12 +129,33 @@ def _glance(reader: "Reader", filters: Filters) -> tuple[Glance, Grouped]:
         filters=filters,
         rate=rate,
         fresh=freshness(reader),
-        found=concerns(stocks, (later, earlier), agencies),
+        found=found_in(agencies, stocks, (later, earlier), others),
         figures=_figures(reader, filters, rate),
         units=_merged(stocks, reader.grouped([rate], filters.where(), "agency")),
         months=_series(reader, filters, rate),
+        feeds=others,
     )
-    return glance, earlier
+    return glance, not _loading(earlier)
+
+
+def _tiles(glance: Glance) -> Slots:
+    slots: Slots = {}
+    for name in PROMINENT:
+        slots |= tile_slots(f"{PREFIX}-{name}", prominent_face(name, glance), glance.fresh)
+    told = {name: feed_face(name, glance) for name in FEED_TILES}
+    row = any(feed.fed for feed, _ in told.values())
+    for name, (feed, face) in told.items():
+        slot = f"{PREFIX}-{name}"
+        slots |= tile_slots(slot, face, feed.fresh) if feed.fed else absent_slots(slot, place=row)
+    for name in CALM:
+        slots |= calm_slots(f"{PREFIX}-{name}", calm_face(name, glance), glance.fresh)
+    return slots
+
+
+def _times(glance: Glance) -> dict[str, Freshness | None]:
+    others = (glance.feeds.cases, glance.feeds.incidents, glance.feeds.scores)
+    fed = {feed.subject: feed.fresh if feed.fed else None for feed in others}
+    return {"dossiers": glance.fresh, **fed}
 
 
 def _figures(reader: "Reader", filters: Filters, rate: Metric) -> dict[str, Figure]:
@@ -130,7 +176,7 @@ def _title(filters: Filters, reader: "Reader") -> str:
         "overview.title",
         scope=names,
         period=period_words(filters),
-        first=f"{filters.start:%d/%m}",
+        first=short_day(filters.start),
         last=day(filters.end),
     )
 
@@ -143,33 +189,6 @@ def _whole(code: str, label: str, root: str, reader: "Reader") -> str:
 
 def _loading(grouped: Grouped) -> bool:
     return any(figure.loading for figures in grouped.values() for figure in figures.values())
-
-
-def _headline(glance: Glance, *, compared: bool) -> Slots:
-    slot = f"{PREFIX}-headline"
-    overdue, at = glance.figures["dossiers.overdue"], glance.fresh.at
-    if overdue.loading:
-        words = t("overview.headline.loading", months=glance.loading(overdue))
-        return headline_slots(slot, words, calm=True)
-    if overdue.value is None:
-        return headline_slots(slot, t("overview.headline.unknown"), calm=True)
-    words, calm = headline_words(glance.found, glance.reader.lookups.agencies, compared=compared)
-    return headline_slots(slot, f"{words} · {clock(at)}" if calm else words, calm=calm)
-
-
-def _actions(glance: Glance) -> Slots:
-    slot, overdue = f"{PREFIX}-action", glance.figures["dossiers.overdue"]
-    if overdue.loading or overdue.value is None:
-        words = glance.loading(overdue) or t("tile.none")
-        return actions_slots(slot, [], calm=words, rest="")
-    found = first_actions(glance.reader, glance.filters, glance.found)
-    rest = len(glance.found) - LINES
-    return actions_slots(
-        slot,
-        found,
-        calm=t("overview.actions.calm", at=clock(glance.fresh.at)),
-        rest=t("overview.actions.rest", count=number(rest)) if rest > 0 else "",
-    )
 
 
 def _series(reader: "Reader", filters: Filters, rate: Metric) -> list[Sequence[Part]]:

@@ -59,7 +59,7 @@ def layout(filters: Filters, frame: Frame) -> Component:
 
 def fill(reader: "Reader", filters: Filters) -> Slots:
     sources = reader.sources()
-    cards = [source_card(source, reader.today, _opened(filters, source.name)) for source in sources]
+    cards = [source_card(source, reader.now, _opened(filters, source.name)) for source in sources]
     rejects = _rejects(reader, filters, sources)
     return {
         "sources-summary": {"children": summary(sources)},

@@ -1,0 +1,88 @@
+"""A number divided: a table whose every figure opens its own rows, largest first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+from ioc.metrics.model import Figure
+from ioc.web.components.as_of import Freshness, stale_mark, stale_slot
+from ioc.web.components.tile import LOADING
+from ioc.web.page import Slots
+from ioc.web.text import NONE, number, percent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One figure as it is shown; `mark` is the class of what is not normal, "" leads nowhere."""
+
+    words: str
+    href: str
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One row: what it is of, its figures, and whether it is the sum of the others."""
+
+    name: str
+    cells: Sequence[Cell]
+    whole: bool = False
+
+
+def breakdown(
+    slot: str, title: str, heads: Sequence[str], more: Sequence[Component] = ()
+) -> Component:
+    """Slots: `{slot}-rows`, `{slot}-note`, `{slot}-stale`. The first head is that of the names."""
+    return html.Section(
+        className="card breakdown ages",
+        children=[
+            html.Div([html.H2(title), stale_mark(f"{slot}-stale")], className="head"),
+            html.Table(
+                [
+                    html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
+                    html.Tbody(id=f"{slot}-rows"),
+                ],
+                className="breakdown-table",
+            ),
+            html.P("", id=f"{slot}-note", className="hint"),
+            *([html.P(list(more), className="breakdown-more")] if more else []),
+        ],
+    )
+
+
+def breakdown_slots(slot: str, lines: Sequence[Line], fresh: Freshness, note: str = "") -> Slots:
+    return {
+        f"{slot}-rows": {"children": [_row(line) for line in lines]},
+        f"{slot}-note": {"children": note, "hidden": not note},
+        f"{slot}-stale": stale_slot(fresh),
+    }
+
+
+def _row(line: Line) -> Component:
+    cells = [html.Td(_figure(cell)) for cell in line.cells]
+    return html.Tr(
+        [html.Th(line.name, scope="row"), *cells], className="whole" if line.whole else None
+    )
+
+
+def _figure(cell: Cell) -> Component:
+    mark = cell.mark or None
+    if not cell.href:
+        return html.Span(cell.words, className=mark)
+    return html.A(cell.words, href=cell.href, className=mark)
+
+
+def count_cell(figure: Figure | None, href: str, mark: str = "") -> Cell:
+    """A count; only one that is not 0 is marked."""
+    value = figure.numerator if figure else 0
+    if figure and figure.loading:
+        return Cell(words=LOADING, href=href)
+    return Cell(words=number(value), href=href, mark=mark if value else "")
+
+
+def rate_cell(figure: Figure | None, href: str) -> Cell:
+    if figure is None or figure.value is None:
+        return Cell(words=LOADING if figure and figure.loading else NONE, href=href)
+    return Cell(words=LOADING if figure.loading else percent(figure.value), href=href)

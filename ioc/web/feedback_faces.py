@@ -1,0 +1,169 @@
+"""What each tile of Phản ánh says: its number, of how many, against what it is held."""
+
+from collections.abc import Callable
+from datetime import date
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from ioc.metrics.catalogue import find
+from ioc.web.boards import Board, Faces, known
+from ioc.web.compared import in_week, period_words, with_before
+from ioc.web.components.cells import near_day
+from ioc.web.components.sparkline import Spark, Target, sparkline
+from ioc.web.components.tile import Face
+from ioc.web.faces import overdue_state, rate_state, told
+from ioc.web.text import clock, number, percent, t
+
+if TYPE_CHECKING:
+    from ioc.domain.deadlines import WorkCalendar
+
+OPEN, OVERDUE = "feedback.open", "feedback.overdue"
+RECEIVED, VALID, REFUSED = "feedback.received", "feedback.valid", "feedback.refused"
+RESOLVED, ON_TIME = "feedback.resolved", "feedback.on_time_rate"
+SHARE, SATISFIED = "feedback.resolved_share", "feedback.satisfaction_rate"
+LOST = ("feedback.zero_point", "feedback.outside_point", "feedback.no_point")
+KEYS = (OPEN, OVERDUE, RECEIVED, VALID, REFUSED, RESOLVED, ON_TIME, SHARE, SATISFIED, *LOST)
+
+
+def late_days(since: date, today: date, calendar: "WorkCalendar") -> int:
+    """Working days that the oldest overdue one is late; late over days off alone is still late."""
+    return max(1, calendar.count_working_days(since, today))
+
+
+def oldest_words(board: Board) -> str:
+    """lâu nhất 19 ngày làm việc, từ 26/10; nothing where nothing is overdue."""
+    reader = board.reader
+    since = reader.oldest(find(OVERDUE), board.asked(find(OVERDUE)).where())
+    if since is None:
+        return ""
+    days = late_days(since, reader.today, reader.lookups.calendar)
+    return t("feedback.oldest", count=number(days), day=near_day(since, reader.today))
+
+
+def _overdue(board: Board) -> Face:
+    figure, change = board.figures[OVERDUE], board.change(OVERDUE)
+    return Face(
+        name=t("feedback.tile.overdue"),
+        number=number(figure.numerator),
+        href=board.href(OVERDUE),
+        state=overdue_state(figure.value, change.difference),
+        first=oldest_words(board),
+        change=in_week(change),
+        trend=board.days(OVERDUE),
+    )
+
+
+def _open(board: Board) -> Face:
+    return Face(
+        name=t("feedback.tile.open"),
+        number=number(board.figures[OPEN].numerator),
+        href=board.href(OPEN),
+        first=[t("feedback.of_which"), " ", board.counted(OVERDUE), " ", t("feedback.are_late")],
+        change=in_week(board.change(OPEN)),
+        trend=board.days(OPEN),
+    )
+
+
+def _on_time(board: Board) -> Face:
+    figure, target = board.figures[ON_TIME], find(ON_TIME).target
+    parts = known(board.months(ON_TIME))
+    line = None if target is None else Target(value=target, label=number(target * 100))
+    span = t("overview.span.months", count=len(parts))
+    return Face(
+        name=t("feedback.tile.on_time", period=period_words(board.filters)),
+        number=percent(figure.value),
+        href=board.href(ON_TIME, "denominator"),
+        state=rate_state(figure.value, target),
+        first=t(
+            "feedback.of_resolved", top=number(figure.numerator), bottom=number(figure.denominator)
+        ),
+        change=_before(board, ON_TIME, share=True),
+        trend=Spark(src=sparkline(parts, line), words=told(parts, span, percent), span=span),
+    )
+
+
+def _share(board: Board) -> Face:
+    figure, parts = board.figures[SHARE], known(board.months(SHARE))
+    span = t("overview.span.months", count=len(parts))
+    return Face(
+        name=t("feedback.tile.share", period=period_words(board.filters)),
+        number=percent(figure.value),
+        href=board.href(SHARE, "denominator"),
+        first=t(
+            "feedback.of_valid", top=number(figure.numerator), bottom=number(figure.denominator)
+        ),
+        # Not held against last month's: those had a month longer to be resolved.
+        trend=Spark(src=sparkline(parts), words=told(parts, span, percent), span=span),
+    )
+
+
+def _satisfied(board: Board) -> Face:
+    figure, done = board.figures[SATISFIED], board.figures[RESOLVED]
+    return Face(
+        name=t("feedback.tile.satisfied"),
+        number=percent(figure.value),
+        href=board.href(SATISFIED, "denominator"),
+        first=t(
+            "feedback.rated",
+            top=number(figure.numerator),
+            bottom=number(figure.denominator),
+            whole=number(done.numerator),
+        ),
+        change=_before(board, SATISFIED, share=True),
+    )
+
+
+def _flow(key: str, name: str) -> Callable[[Board], Face]:
+    def face(board: Board) -> Face:
+        return Face(
+            name=t(name, period=period_words(board.filters)),
+            number=number(board.figures[key].numerator),
+            href=board.href(key),
+            change=_before(board, key),
+        )
+
+    return face
+
+
+def _before(board: Board, key: str, *, share: bool = False) -> str:
+    return with_before(board.change(key), board.reader.lookups.calendar, share=share)
+
+
+PROMINENT: Faces = MappingProxyType(
+    {
+        "overdue": (OVERDUE, _overdue),
+        "open": (OPEN, _open),
+        "on-time": (ON_TIME, _on_time),
+        "share": (SHARE, _share),
+    }
+)
+CALM: Faces = MappingProxyType(
+    {
+        "received": (RECEIVED, _flow(RECEIVED, "feedback.tile.received")),
+        "valid": (VALID, _flow(VALID, "feedback.tile.valid")),
+        "refused": (REFUSED, _flow(REFUSED, "feedback.tile.refused")),
+        "resolved": (RESOLVED, _flow(RESOLVED, "feedback.tile.resolved")),
+        "satisfied": (SATISFIED, _satisfied),
+    }
+)
+
+
+def sentence(board: Board) -> tuple[str, bool]:
+    """What is wrong, since when, and where most of it is; whether nothing is."""
+    late, running = board.figures[OVERDUE], board.figures[OPEN]
+    if late.loading or late.value is None:
+        return t("feedback.sentence.unknown"), True
+    if not late.value:
+        at = clock(board.fresh.at)
+        return t("feedback.sentence.calm", open=number(running.numerator), at=at), True
+    parts = board.reader.by(find(OVERDUE), board.asked(find(OVERDUE)).where(), "category")
+    worst = max(parts, key=lambda part: part.figure.numerator or 0)
+    words = t(
+        "feedback.sentence.late",
+        late=number(late.numerator),
+        open=number(running.numerator),
+        oldest=oldest_words(board),
+        category=worst.label,
+        count=number(worst.figure.numerator),
+    )
+    return words, False

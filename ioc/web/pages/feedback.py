@@ -1,0 +1,176 @@
+"""Phản ánh: what citizens report, whether it is dealt with in time, where; and every report."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from dash import html
+from dash.development.base_component import Component
+
+from ioc.domain.units import UNKNOWN, Agencies
+from ioc.domain.vietnamese import sort_key
+from ioc.metrics.catalogue import CATALOGUE, find
+from ioc.metrics.model import Part
+from ioc.web.boards import Board, board_of
+from ioc.web.components.as_of import as_of_slot, freshness, stale_slot
+from ioc.web.components.behind import behind_slots, held_slots
+from ioc.web.components.breakdown import breakdown, breakdown_slots
+from ioc.web.components.case_kind import CASES, CHANNELS, channel_words
+from ioc.web.components.case_story import case_layout, case_slots
+from ioc.web.components.chart import Month, chart, chart_slots
+from ioc.web.components.list_view import list_card, list_view
+from ioc.web.components.listed import whole
+from ioc.web.components.pickers import (
+    agency_picker,
+    key_picker,
+    metric_picker,
+    period_picker,
+    place_picker,
+    text_search,
+)
+from ioc.web.components.question import Question, kind_asked
+from ioc.web.feed_board import board_slots, feed_board, tiles, tiles_slots, unfed_slots
+from ioc.web.feedback_faces import (
+    CALM,
+    KEYS,
+    ON_TIME,
+    OVERDUE,
+    PROMINENT,
+    RECEIVED,
+    RESOLVED,
+    sentence,
+)
+from ioc.web.feedback_parts import category_lines, lost_lines, place_lines, unit_lines
+from ioc.web.filters import Filters, link
+from ioc.web.links import PATHS, suited
+from ioc.web.page import Frame, Page, Slots
+from ioc.web.text import t
+
+if TYPE_CHECKING:
+    from ioc.metrics.reader import Reader
+
+PATH, PREFIX, KEY = PATHS["cases"], "feedback", "page.feedback"
+AS_OF = f"{PREFIX}-as-of"
+MAP_PATH = "/ban-do"
+CATEGORY_HEADS = ("category", "received", "open", "overdue", "on_time")
+PLACE_HEADS = ("place", "received", "open", "overdue")
+UNIT_HEADS = ("unit", "received", "open", "overdue")
+LOST_HEADS = ("lost", "received")
+
+
+def layout(filters: Filters, frame: Frame) -> Component:
+    asked = known(filters, frame.lookups.agencies)
+    if "code" in asked.extra:
+        return case_layout(PREFIX, asked)
+    question = kind_asked(asked, (CASES,))
+    if "metric" in asked.extra:
+        offered = [metric for metric in CATALOGUE if metric.subject == CASES.subject]
+        chosen = metric_picker(PATH, asked, question.metric, offered)
+        choices = [chosen, *_choices(asked, frame)]
+        return list_view(PREFIX, question, asked, choices, _search(asked))
+    return _board_layout(asked, frame, question)
+
+
+def fill(reader: "Reader", filters: Filters) -> Slots:
+    asked, fresh = known(filters, reader.lookups.agencies), freshness(reader, CASES.subject)
+    as_of = {AS_OF: as_of_slot(fresh, ago=True)}
+    if "code" in asked.extra:
+        return as_of | case_slots(PREFIX, reader, asked)
+    question = kind_asked(asked, (CASES,))
+    if "metric" in asked.extra:
+        return as_of | behind_slots(PREFIX, reader, asked, question)
+    fed = bool(reader.fed(CASES.subject))
+    return _board_slots(reader, asked, question) if fed else unfed_slots(PREFIX)
+
+
+def known(filters: Filters, agencies: Agencies) -> Filters:
+    """A code nobody knows is a mangled address, and a filter reports do not have says nothing."""
+    codes = tuple(code for code in filters.agency if code == UNKNOWN or code in agencies)
+    return suited(filters.with_(agency=codes), CASES.subject)
+
+
+def _choices(filters: Filters, frame: Frame) -> list[Component]:
+    categories = [(one.code, one.name) for one in frame.lookups.categories.values()]
+    named = sorted(categories, key=lambda pair: sort_key(pair[1]))
+    unknown = (UNKNOWN, frame.lookups.category_label(UNKNOWN))
+    channels = [(key, channel_words(key)) for key in CHANNELS]
+    return [
+        period_picker(PATH, filters),
+        key_picker(PATH, filters, "category", t("feedback.column.category"), [*named, unknown]),
+        place_picker(PATH, filters, frame),
+        key_picker(PATH, filters, "channel", t("feedback.column.channel"), channels),
+        agency_picker(PATH, filters, frame),
+    ]
+
+
+def _search(filters: Filters) -> Component:
+    return text_search(f"{PREFIX}-q", filters, t("feedback.search"))
+
+
+def _board_layout(filters: Filters, frame: Frame, question: Question) -> Component:
+    map_link = link(MAP_PATH, filters.with_(metric=OVERDUE, q=None, has=None, sort=None))
+    columns = [
+        chart(f"{PREFIX}-months", t("feedback.months")),
+        breakdown(f"{PREFIX}-category", t("feedback.by_category"), _heads(CATEGORY_HEADS)),
+        breakdown(
+            f"{PREFIX}-place",
+            t("feedback.by_place"),
+            _heads(PLACE_HEADS),
+            [html.A(t("feedback.to_map"), href=map_link)],
+        ),
+        html.Div(
+            [
+                breakdown(f"{PREFIX}-unit", t("feedback.by_unit"), _heads(UNIT_HEADS)),
+                breakdown(f"{PREFIX}-lost", t("feedback.lost.title"), _heads(LOST_HEADS)),
+            ],
+            className="feed-stack",
+        ),
+    ]
+    body = [
+        *tiles(PREFIX, PROMINENT, CALM),
+        html.Div(columns, className="feed-columns"),
+        list_card(PREFIX, question, filters, html.H2(question.metric.name), _search(filters)),
+    ]
+    return feed_board(PREFIX, t(KEY), _choices(filters, frame), body)
+
+
+def _heads(names: Sequence[str]) -> list[str]:
+    return [t(f"feedback.head.{name}") for name in names]
+
+
+def _board_slots(reader: "Reader", filters: Filters, question: Question) -> Slots:
+    board = board_of(reader, filters, KEYS)
+    fresh = board.fresh
+    places, other_places = place_lines(board)
+    units, other_units = unit_lines(board)
+    return (
+        board_slots(PREFIX, board, sentence(board))
+        | tiles_slots(PREFIX, board, PROMINENT, CALM)
+        | {f"{PREFIX}-months-stale": stale_slot(fresh)}
+        | chart_slots(f"{PREFIX}-months", _months(board), find(ON_TIME).target)
+        | breakdown_slots(f"{PREFIX}-category", category_lines(board), fresh)
+        | breakdown_slots(f"{PREFIX}-place", places, fresh, other_places)
+        | breakdown_slots(f"{PREFIX}-unit", units, fresh, other_units)
+        | breakdown_slots(f"{PREFIX}-lost", lost_lines(board), fresh, t("feedback.lost.note"))
+        | held_slots(PREFIX, reader, question, whole(reader, question))
+    )
+
+
+def _months(board: Board) -> list[Month]:
+    series = [board.months(key) for key in (RECEIVED, RESOLVED, ON_TIME)]
+    return [_month(parts, board.filters.today) for parts in zip(*series, strict=True)]
+
+
+def _month(parts: Sequence[Part], today: date) -> Month:
+    """What is not wholly in is a gap, never a smaller number."""
+    came, done, share = (None if part.figure.loading else part.figure.value for part in parts)
+    return Month(
+        key=parts[0].key,
+        received=None if came is None else int(came),
+        resolved=None if done is None else int(done),
+        rate=share,
+        running=parts[0].key == f"{today:%Y-%m}",
+    )
+
+
+page = Page(path=PATH, key=KEY, order=40, layout=layout, fill=fill)
