@@ -128,7 +128,7 @@ def test_a_page_fits_and_is_legible_in_every_theme_and_size(
 def test_faint_words_would_be_noticed(visitor: Visitor) -> None:
     visitor.open("/cong-van")
     assert visitor.page.evaluate(FAINT) == []
-    visitor.page.evaluate("document.querySelector('h1').style.color = '#8a8f94'")
+    visitor.page.evaluate("document.querySelector('.sentence').style.color = '#8a8f94'")
     assert len(visitor.page.evaluate(FAINT)) == 1
 
 
