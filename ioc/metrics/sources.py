@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, union_all
 
 from ioc.domain.periods import day_start, local_day
 from ioc.metrics.model import Knowledge, Metric, Rows, SourceState, Where
 from ioc.metrics.subject import Subject
 from ioc.store import status
+from ioc.store.facts import cases
 from ioc.store.ledger import rejects, sources
 from ioc.store.schema import dossiers
 
@@ -158,12 +159,21 @@ def open_rejects(connection: Connection, source: str, limit: int, after: int) ->
 
 
 def unresolved_texts(connection: Connection, limit: int) -> tuple[tuple[str, str, int], ...]:
-    """(source, DonViXuLy as received, dossiers): what resolved to nothing, commonest first."""
+    """(source, agency as received, facts): what resolved to nothing, commonest first.
+
+    A report that names nobody is not asked about: there is no text to say the meaning of.
+    """
+    named = union_all(
+        select(dossiers.c.source, dossiers.c.agency_text).where(dossiers.c.agency == "?"),
+        select(cases.c.source, cases.c.agency_text).where(
+            cases.c.agency == "?", cases.c.agency_text != ""
+        ),
+    ).subquery()
+    count = func.count()
     query = (
-        select(dossiers.c.source, dossiers.c.agency_text, func.count().label("n"))
-        .where(dossiers.c.agency == "?")
-        .group_by(dossiers.c.source, dossiers.c.agency_text)
-        .order_by(func.count().desc(), dossiers.c.agency_text)
+        select(named.c.source, named.c.agency_text, count.label("n"))
+        .group_by(named.c.source, named.c.agency_text)
+        .order_by(count.desc(), named.c.agency_text)
         .limit(limit)
     )
     return tuple((r.source, r.agency_text, r.n) for r in connection.execute(query))
