@@ -81,7 +81,7 @@ periods = st.builds(
     lambda a, b: Where(start=min(a, b), end=max(a, b)), days | st.just(date(2026, 10, 1)), days
 )
 slow = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
