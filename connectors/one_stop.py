@@ -21,11 +21,11 @@ Gold, not reached: no server and no recording that we did not write speaks a lis
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Any
 
 from connectors.dossier_items import parse, read_fields
 from ioc.domain.errors import ConfigError
-from ioc.domain.periods import TZ, day_start, local_day, month_start
+from ioc.domain.periods import TZ
 from ioc.domain.records import Dossier, Step
 from ioc.sources.connector import Batch, Connector, Known, Marks, Row, Source
 from ioc.sources.errors import Refused, Unavailable
@@ -33,8 +33,7 @@ from ioc.sources.http import Answer, Http, NotSignedIn
 from ioc.sources.paging import Book, Page, walk
 from ioc.sources.shapes import Shape, only, shape_of
 from ioc.sources.tables import read_table
-
-_NEWEST: Final = timedelta(days=28)
+from ioc.sources.windows import NEWEST, Window, plan, whole_second
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,15 +58,6 @@ class Options:
     page_size: int = 1000
     max_pages: int = 2000
     window_days: int = 31
-
-
-class Window(NamedTuple):
-    """A span of last changes, both ends included, and what is complete once it is read."""
-
-    start: datetime
-    end: datetime
-    watermark: datetime | None = None
-    backfilled_to: datetime | None = None
 
 
 def check(source: Source) -> None:
@@ -95,39 +85,8 @@ def fetch(http: Http, source: Source, marks: Marks, known: Known) -> Iterator[Ba
     only.
     """
     desk = _Desk(http, source.name, read_options(source))
-    for window in _plan(marks, _whole_second(http.now()), desk.options.window_days):
+    for window in plan(marks, whole_second(http.now()), desk.options.window_days):
         yield from desk.read(window)
-
-
-def _plan(marks: Marks, now: datetime, days: int) -> Iterator[Window]:
-    """Windows of at most `days`: what changed lately, oldest first; then what is older, newest
-    first.
-    """
-    if marks.watermark is None:
-        start = max(_newest_start(now), marks.backfill_from)
-        for window in _cut(min(start, now), now, days):
-            yield window._replace(watermark=window.end, backfilled_to=start)
-        return
-    for window in _cut(min(marks.watermark - marks.overlap, now), now, days):
-        yield window._replace(watermark=window.end)
-    back = marks.backfilled_to or marks.watermark
-    if back > marks.backfill_from:
-        month = day_start(month_start(local_day(back - timedelta(microseconds=1))))
-        for window in reversed(list(_cut(max(month, marks.backfill_from), back, days))):
-            yield window._replace(backfilled_to=window.start)
-
-
-def _newest_start(now: datetime) -> datetime:
-    today = local_day(now)
-    return day_start(min(month_start(today), today - _NEWEST))
-
-
-def _cut(start: datetime, end: datetime, days: int) -> Iterator[Window]:
-    step = timedelta(days=days)
-    while end - start > step:
-        yield Window(start, start + step)
-        start += step
-    yield Window(start, end)
 
 
 class _Desk:
@@ -141,7 +100,7 @@ class _Desk:
         """The window's batches; only the last one promises, and never beyond the first request's
         start.
         """
-        started = _whole_second(self._http.now())
+        started = whole_second(self._http.now())
         book = Book(
             ask=lambda page: self._page(window, page),
             changed=lambda: self._page(Window(started, self._http.now()), 1),
@@ -171,7 +130,7 @@ class _Desk:
         not move over that.
         """
         now = self._http.now()
-        lately = min(_NEWEST, timedelta(days=self.options.window_days))
+        lately = min(NEWEST, timedelta(days=self.options.window_days))
         if not self._page(Window(now - lately, now), 1).rows:
             raise Unavailable(
                 f"{self._name}: máy chủ trả lời rỗng cho cả {lately.days} ngày gần đây; "
@@ -273,10 +232,6 @@ class _Failed(Unavailable):
 
 def _local(moment: datetime) -> str:
     return moment.astimezone(TZ).strftime("%Y%m%d%H%M%S")
-
-
-def _whole_second(moment: datetime) -> datetime:
-    return moment.replace(microsecond=0)
 
 
 def _key(row: Row) -> str:
