@@ -119,7 +119,9 @@ def test_the_first_picture_is_light(guest: Visitor, home: str) -> None:
     session, sizes = context.new_cdp_session(page), []
     session.send("Network.enable")
     session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
-    page.goto(home, wait_until="networkidle")
+    # Not "networkidle": a page that asks for the revision every few seconds is never idle for sure.
+    page.goto(home, wait_until="load")
     page.locator(".js-plotly-plot .xtick").first.wait_for()
+    page.locator(".leaflet-container canvas").first.wait_for()
     context.close()
     assert 0 < sum(sizes) < MOST_BYTES
