@@ -1,13 +1,12 @@
 """Reading quoted figures: one department's, of one period, as last asked for on or before a day."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, func, select
 
-from ioc.domain.periods import days, month_end, months
+from ioc.domain.periods import month_end, months
 from ioc.metrics.figures import NOTHING_KNOWN
 from ioc.metrics.model import Dimension, Figure, Metric, Where
 from ioc.metrics.quality766 import TOTAL
@@ -30,15 +29,10 @@ class Quoted(NamedTuple):
     of: int
 
 
-def period_of(where: Where) -> str:
-    """The month that the question spans wholly, else the year of its end."""
-    whole = where.start.day == 1 and where.end == month_end(where.start)
-    return f"{where.end:%Y-%m}" if whole else f"{where.end:%Y}"
-
-
 def period_asked(where: Where, today: date) -> str:
-    """As period_of; the portal scores a month only when it is over."""
-    return period_of(where) if where.end < today else f"{where.end:%Y}"
+    """The finished month that the question spans wholly, else the year of its end."""
+    whole_month = where.start.day == 1 and where.end == month_end(where.start)
+    return f"{where.end:%Y-%m}" if whole_month and where.end < today else f"{where.end:%Y}"
 
 
 def told_by(where: Where, today: date) -> date:
@@ -76,18 +70,14 @@ def series(
     now: Now, metric: Metric, where: Where, by: Dimension, end: date
 ) -> Mapping[str, Figure]:
     """{day: the running year's figure as told that day} or {month: that month's own figure}."""
-    told: dict[str, Figure] = {}
     if by == "month":
-        for month in months(where.start, end):
-            first = date.fromisoformat(f"{month}-01")
-            asked = replace(where, start=first, end=month_end(first))
-            found = quoted(now, month, now.today)
-            told[month] = _one(now, metric, found, asked)
-        return told
-    for row in _asked_days(now, where, end):
-        told[row.isoformat()] = _one(now, metric, quoted(now, f"{end:%Y}", row), where)
+        return {
+            month: _one(now, metric, quoted(now, month, now.today), where)
+            for month in months(where.start, end)
+        }
     return {
-        d.isoformat(): told[d.isoformat()] for d in days(where.start, end) if d.isoformat() in told
+        day.isoformat(): _one(now, metric, quoted(now, f"{end:%Y}", day), where)
+        for day in _asked_days(now, where, end)
     }
 
 
@@ -108,6 +98,7 @@ def _asked_days(now: Now, where: Where, end: date) -> list[date]:
         select(s.c.day)
         .where(s.c.period == f"{end:%Y}", s.c.day.between(where.start, end))
         .distinct()
+        .order_by(s.c.day)
     )
     return list(now.connection.scalars(query))
 

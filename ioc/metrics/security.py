@@ -9,7 +9,7 @@ from typing import Unpack
 
 from sqlalchemy import true
 
-from ioc.metrics.model import Dimension, Metric
+from ioc.metrics.model import Dimension, Kind, Metric
 from ioc.metrics.shapes import Facts
 from ioc.metrics.subject import Subject
 from ioc.store.facts import ALERT_RUNGS
@@ -66,7 +66,7 @@ STANDING = "Sự cố chưa đóng vào cuối ngày cuối kỳ; hôm nay: lúc
 
 
 def alert(
-    key: str, kind: str, measure: str, words: tuple[str, str, str], **more: Unpack[Facts]
+    key: str, kind: Kind, measure: str, words: tuple[str, str, str], **more: Unpack[Facts]
 ) -> Metric:
     facts: Facts = {
         "population": RAISED,
@@ -79,7 +79,7 @@ def alert(
 
 
 def incident(
-    key: str, kind: str, measure: str, words: tuple[str, str, str], **more: Unpack[Facts]
+    key: str, kind: Kind, measure: str, words: tuple[str, str, str], **more: Unpack[Facts]
 ) -> Metric:
     facts: Facts = {
         "population": STANDING,
@@ -112,13 +112,13 @@ def hit(key: str, of: str, unit: str, words: tuple[str, str, str]) -> Metric:
 
 
 def _metric(  # noqa: PLR0913
-    key: str, subject: str, kind: str, measure: str, words: tuple[str, str, str], facts: Facts
+    key: str, subject: str, kind: Kind, measure: str, words: tuple[str, str, str], facts: Facts
 ) -> Metric:
     name, english, formula = words
     return Metric(
         key=f"security.{key}",
         subject=subject,
-        kind=kind,  # type: ignore[arg-type]
+        kind=kind,
         top=(measure,),
         name=name,
         english=english,

@@ -30,7 +30,7 @@ def keep_alerts(
     with moving(connection, measures, (), range(first, first + len(fresh))):
         fill(connection, alerts, values)
     keep_incidents(connection, source, fresh, rule)
-    write_names(connection, "rule", {row.record.rule: row.record.rule_name for row in fresh})
+    write_names(connection, "rule", ((row.record.rule, row.record.rule_name) for row in fresh))
     return Kept(len(fresh), len(fresh))
 
 

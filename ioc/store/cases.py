@@ -60,7 +60,7 @@ def keep_cases(
             rewrite(connection, cases, changed)
         arrived += len(new)
         stored += len(new) + len(changed)
-    write_names(connection, "category", {row.category: row.category_label for row in rows})
+    write_names(connection, "category", ((row.category, row.category_label) for row in rows))
     return Kept(arrived, stored)
 
 

@@ -6,19 +6,19 @@ Facts in, rejects kept, watermark forward, rollups moved by exactly the differen
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, select
 
 from ioc.domain.deadlines import WorkCalendar
 from ioc.store import rollups, status
-from ioc.store.bulk import as_columns, fill, fill_columns, one_of, upsert
+from ioc.store.bulk import as_columns, fill, fill_columns, one_of
 from ioc.store.engine import writing
 from ioc.store.feeds import Feeds, keep_feeds
-from ioc.store.intake import rounds
+from ioc.store.intake import next_id, rewrite, rounds, write_names
 from ioc.store.measures import Measures
 from ioc.store.promises import Promise, promised, promises_of
 from ioc.store.rejects import close_rejects, keep_rejects
 from ioc.store.rows import DossierRow, Ingested, Load
-from ioc.store.schema import dossiers, names, spans
+from ioc.store.schema import dossiers, spans
 from ioc.store.settle import (
     Existing,
     Settled,
@@ -91,8 +91,10 @@ def _ingest_round(
     waited = join_earlier(connection, load.source, arriving)
     rollups.begin(connection, rules.measures, [c.id for c in changes if not c.is_new])
     _write(connection, changes)
-    _write_names(connection, [c.row for c in changes if c.row])
-    told = [s for c in changes if c.row for s in c.row.record.steps]
+    records = [c.row.record for c in changes if c.row]
+    write_names(connection, "procedure", ((r.procedure, r.procedure_name) for r in records))
+    write_names(connection, "sector", ((r.sector, r.sector_name) for r in records))
+    told = [step for r in records for step in r.steps]
     first = arriving.keys() - waited
     keep_first_steps(connection, load.source, [s for s in told if s.dossier in first])
     keep_steps(connection, load.source, [s for s in told if s.dossier not in first])
@@ -115,7 +117,7 @@ def _changes(
     everywhere: Mapping[str, Sequence[Existing]],
     rules: Rules,
 ) -> list[Change]:
-    next_id = (connection.scalar(select(func.max(dossiers.c.id))) or 0) + 1
+    new_id = next_id(connection, dossiers)
     changes: list[Change] = []
     for row in rows:
         holders = everywhere.get(row.record.code, ())
@@ -130,8 +132,8 @@ def _changes(
         )
         settled.values["counts"], settled.values["source"] = counts, source
         changes += flips
-        changes.append(Change(old.id if old else next_id, old is None, settled, row))
-        next_id += old is None
+        changes.append(Change(old.id if old else new_id, old is None, settled, row))
+        new_id += old is None
     return changes
 
 
@@ -170,11 +172,10 @@ def _write(connection: Connection, changes: Sequence[Change]) -> None:
 def _write_over(connection: Connection, changes: Sequence[Change]) -> None:
     by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for c in changes:
-        values = {"its_id": c.id} | c.settled.values
-        by_columns.setdefault(tuple(c.settled.values), []).append(values)
-    for columns, rows in by_columns.items():
-        statement = update(dossiers).where(dossiers.c.id == bindparam("its_id"))
-        connection.execute(statement.values({name: bindparam(name) for name in columns}), rows)
+        values = c.settled.values
+        by_columns.setdefault(tuple(values), []).append(values | {"id": c.id})
+    for rows in by_columns.values():
+        rewrite(connection, dossiers, rows)
 
 
 def _write_spans(connection: Connection, cut: Sequence[Change]) -> None:
@@ -187,18 +188,3 @@ def _write_spans(connection: Connection, cut: Sequence[Change]) -> None:
         for s in c.settled.spans or ()
     ]
     fill(connection, spans, rows)
-
-
-def _write_names(connection: Connection, rows: Sequence[DossierRow]) -> None:
-    seen = {
-        ("procedure", r.record.procedure): r.record.procedure_name
-        for r in rows
-        if r.record.procedure_name
-    }
-    seen |= {
-        ("sector", r.record.sector): r.record.sector_name for r in rows if r.record.sector_name
-    }
-    if seen:
-        upsert(
-            connection, names, [{"kind": k, "key": key, "label": v} for (k, key), v in seen.items()]
-        )

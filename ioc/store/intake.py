@@ -48,9 +48,10 @@ def rewrite(connection: Connection, table: Table, rows: Sequence[Mapping[str, An
     connection.execute(statement.values({n: bindparam(f"its_{n}") for n in named}), bound)
 
 
-def write_names(connection: Connection, kind: str, labels: Mapping[str, str]) -> None:
-    """What codes of one kind are called; one without a label keeps the one it has."""
-    rows = [{"kind": kind, "key": k, "label": label} for k, label in labels.items() if label]
+def write_names(connection: Connection, kind: str, labels: Iterable[tuple[str, str]]) -> None:
+    """What codes of one kind are called, the last word counting; one without a label keeps its."""
+    last = {key: label for key, label in labels if label}
+    rows = [{"kind": kind, "key": key, "label": label} for key, label in last.items()]
     upsert(connection, names, rows)
 
 
