@@ -87,6 +87,8 @@ def parser() -> argparse.ArgumentParser:
     simulation.add_argument("--folder", type=Path, help="nơi đọc danh mục và giữ trạng thái")
     says = "tạo ranh giới xã, phường: từ tệp của tỉnh hoặc mô phỏng"
     ask_for_boundaries(command("boundaries", draw, says))
+    listed = command("units", take_units, "nhận danh mục đơn vị hành chính có ngày hiệu lực")
+    listed.add_argument("files", nargs="+", type=Path, metavar="TỆP", help=".xlsx hoặc các .csv")
     command("rebuild", rebuild, "tính lại mọi bảng tổng hợp và sự cố từ dữ liệu gốc")
     command("verify", verify, "đối chiếu bảng tổng hợp và sự cố với dữ liệu gốc")
     command("doctor", doctor, "khám cơ sở dữ liệu, đồng hồ, ngày nghỉ, nguồn, đĩa, mật khẩu")
@@ -96,10 +98,12 @@ def parser() -> argparse.ArgumentParser:
 
 def ask_for_boundaries(drawn: argparse.ArgumentParser) -> None:
     given = drawn.add_mutually_exclusive_group(required=True)
-    given.add_argument("file", nargs="?", type=Path, metavar="TỆP", help=".gpkg, .shp, .geojson...")
+    given.add_argument(
+        "file", nargs="?", type=Path, metavar="TỆP", help=".gpkg, .shp, .zip, .kml, .tab..."
+    )
     given.add_argument("--demo", action="store_true", help="ranh giới mô phỏng đi kèm")
-    drawn.add_argument("--crs", default="", help="hệ tọa độ của tệp, ví dụ EPSG:9218")
-    drawn.add_argument("--column", default="", help="cột chứa mã, mặc định tự tìm")
+    drawn.add_argument("--crs", default="", help="hệ tọa độ: EPSG:9218, 108°30' hoặc file")
+    drawn.add_argument("--column", default="", help="cột chứa mã hoặc tên, mặc định tự tìm")
     drawn.add_argument("--layer", default="", help="lớp, khi tệp có nhiều lớp")
     drawn.add_argument("--source", default="", help="nguồn, ghi vào mọi tệp làm ra")
     drawn.add_argument("--licence", default="", help="quyền sử dụng, ghi vào mọi tệp làm ra")
@@ -188,12 +192,18 @@ def simulate(settings: Settings, arguments: argparse.Namespace) -> int:
 def draw(settings: Settings, arguments: argparse.Namespace) -> int:
     # geopandas costs a second and 60 MB, which no other command shall pay.
     drawing = importlib.import_module("ioc.geo.command")
-    units = read_lookups(settings.data).places
-    codes = {unit.code for unit in units if unit.tier == "commune" and unit.valid_to is None}
+    places = read_lookups(settings.data).places
     said = ("crs", "column", "layer", "source", "licence")
     options = {name: getattr(arguments, name) for name in said}
     wanted = drawing.Wanted(path=arguments.file, **options) if arguments.file else None
-    for line in drawing.boundaries(settings.data, codes, wanted):
+    for line in drawing.boundaries(settings.data, places, wanted):
+        sys.stdout.write(f"{line}\n")
+    return 0
+
+
+def take_units(settings: Settings, arguments: argparse.Namespace) -> int:
+    taking = importlib.import_module("ioc.geo.unit_command")
+    for line in taking.units(settings.data, arguments.files):
         sys.stdout.write(f"{line}\n")
     return 0
 

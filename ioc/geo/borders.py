@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from ioc.geo.layer import Shape, surface
+from ioc.geo.layer import Shape, joined, surface
 
 Spot = tuple[int, int]
 
@@ -82,7 +82,7 @@ def _given_back(faces: Any, shapes: Sequence[Shape]) -> list[Shape]:
         common = [shapely.intersection(face, shapes[index]).area for index in near]
         if common and max(common) > 0:
             own[near[int(np.argmax(common))]].append(face)
-    return [shapely.union_all(parts) for parts in own]
+    return [joined(parts) for parts in own]
 
 
 def whole(shapes: Sequence[Shape]) -> list[Shape]:

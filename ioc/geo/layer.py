@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
+from pyproj.transformer import AreaOfInterest
 
 from ioc.domain.errors import ConfigError
 
@@ -20,6 +21,11 @@ METRES = "EPSG:3405"
 DEGREES = "EPSG:4326"
 SNAP = 0.5
 GAP = 2.0
+# Of the area, and of the coordinates: a part in a milliard is a rounding, in a billion a grain.
+LOST, GRAIN = 1e-9, 1e-12
+# EPSG knows two ways from VN-2000 to WGS84, 0.8 m apart, and PROJ changes over to the older one
+# within a box about the lower Mekong: asked about the middle of the country it keeps to one.
+ONE_WAY = AreaOfInterest(107.5, 12.0, 109.0, 16.0)
 
 
 class Known(NamedTuple):
@@ -78,12 +84,24 @@ def _refuse_empty(codes: Sequence[str], shapes: Sequence[Shape]) -> None:
 def surface(shape: Shape) -> Shape:
     """The polygons of a geometry alone: cleaning leaves lines and points beside them."""
     parts = shapely.get_parts(shapely.get_parts(shape))
-    return shapely.union_all([part for part in parts if part.geom_type == "Polygon"])
+    return joined([part for part in parts if part.geom_type == "Polygon"])
+
+
+def joined(shapes: Sequence[Shape]) -> Shape:
+    """One surface of several, nothing lost.
+
+    GEOS 3.14 now and then leaves one out, without a word, where common borders differ in the
+    sixteenth digit; on a grid, however fine, it does not.
+    """
+    together = shapely.union_all(shapes)
+    if together.area >= shapely.area(shapes).sum() * (1 - LOST):
+        return together
+    return shapely.union_all(shapes, grid_size=GRAIN * np.abs(together.bounds).max())
 
 
 def projected(shapes: Iterable[Shape], source: str, target: str) -> list[Shape]:
     """The shapes in another system of coordinates, x before y in both."""
-    transformer = Transformer.from_crs(source, target, always_xy=True)
+    transformer = Transformer.from_crs(source, target, always_xy=True, area_of_interest=ONE_WAY)
 
     def move(xy: Points) -> Points:
         return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))

@@ -1,29 +1,29 @@
 """A province's own layer, in any format that geopandas reads, checked before it is believed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-import geopandas
-import pyogrio
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
+from pyproj import CRS
 
 from ioc.domain.errors import ConfigError
-from ioc.geo.layer import METRES, Known, Layer, Origin, Shape, as_layer, projected
-from ioc.geo.systems import named, refuse_misnamed, refuse_unnamed
-
-SHOWN = 5
-CODE_DIGITS = 5
+from ioc.geo.files import read_rows
+from ioc.geo.fits import refuse_misnamed, refuse_unnamed
+from ioc.geo.flaws import overlaps, refuse_stacked, seams
+from ioc.geo.layer import METRES, Known, Layer, Origin, Shape, as_layer, joined, projected, surface
+from ioc.geo.matching import Sought, matched
+from ioc.geo.systems import AS_SAID, named, vn2000, written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """A file, and what a person says about it; "" is not said.
 
-    `crs` overrides what the file says of itself, `column` holds the codes, `layer` is one of
-    several in the file, `source` and `licence` are written into everything made of it.
+    `crs` overrides what the file says of itself, or is "file": believe it. `column` holds codes or
+    names, `layer` is one of several in the file, `source` and `licence` are written into
+    everything made of it.
     """
 
     path: Path
@@ -34,96 +34,69 @@ class Wanted:
     licence: str = ""
 
 
-def official_layer(wanted: Wanted, codes: Collection[str], known: Mapping[str, Known]) -> Layer:
-    """The communes of the file, which must be exactly these codes.
+class Official(NamedTuple):
+    """The layer of a file, and sentences that tell a person how it was read."""
 
-    ConfigError, in one sentence: an unreadable file, codes missing or unknown, a system of
-    coordinates missing or plainly wrong, shapes that are no surfaces.
+    layer: Layer
+    notes: tuple[str, ...]
+
+
+def official_layer(wanted: Wanted, communes: Sought, known: Mapping[str, Known]) -> Official:
+    """The communes of the file, which must be exactly these.
+
+    ConfigError, in one sentence: an unreadable file, communes missing or unknown, a system of
+    coordinates missing, plainly wrong or doubtful, shapes that are no surfaces or lie on another.
     """
-    frame = _read(wanted)
-    shapes = _by_code(frame, _column(frame, wanted, codes), wanted, codes)
+    frame = read_rows(wanted.path, wanted.layer)
+    columns = {str(n): frame[n].tolist() for n in frame.columns if n != frame.geometry.name}
     name = wanted.path.name
-    if wanted.crs:
-        source = named(wanted.crs).to_wkt()
-    elif frame.crs is None:
-        refuse_unnamed(name, shapes, known)
-    else:
-        source = frame.crs.to_wkt()
-        refuse_misnamed(name, shapes, source, known)
-    metres = projected(shapes.values(), source, METRES)
+    found = matched(name, columns, communes, wanted.column)
+    shapes = _joined(name, found.codes, frame.geometry)
+    crs = _system(wanted, frame.crs, shapes, known)
+    metres = projected(shapes.values(), crs.to_wkt(), METRES)
+    drawn = dict(zip(shapes, metres, strict=True))
+    claimed = overlaps(drawn)
+    refuse_stacked(name, claimed)
     origin = Origin(
         geometry_status="official",
         notice="",
         sources=(wanted.source or name,),
         licence=wanted.licence or "Theo nơi cung cấp",
     )
-    return as_layer(dict(zip(shapes, metres, strict=True)), origin)
+    layer = as_layer(drawn, origin)
+    notes = (*found.notes, f"Hệ tọa độ: {written(crs)}, {crs.name}.", *seams(claimed, layer))
+    return Official(layer, notes)
 
 
-def _read(wanted: Wanted) -> Any:
-    path = wanted.path
-    try:
-        layers = [str(name) for name, _ in pyogrio.list_layers(path)]
-        if len(layers) > 1 and wanted.layer not in layers:
-            raise ConfigError(
-                f"{path.name} có {len(layers)} lớp ({', '.join(layers)}); hãy chọn bằng --layer."
-            )
-        return geopandas.read_file(path, layer=wanted.layer or layers[0])
-    except (OSError, DataSourceError, DataLayerError, IndexError) as error:
-        raise ConfigError(
-            f"{path} không đọc được thành lớp bản đồ; hãy đưa một tệp "
-            ".gpkg, .shp, .geojson, .fgb hoặc .zip chứa nó."
-        ) from error
-
-
-def _column(frame: Any, wanted: Wanted, codes: Collection[str]) -> str:
-    """The column said, else the one with the most codes of ours."""
-    columns = [str(name) for name in frame.columns if name != frame.geometry.name]
-    if wanted.column:
-        if wanted.column not in columns:
-            raise ConfigError(
-                f"{wanted.path.name} không có cột {wanted.column}; các cột: {', '.join(columns)}."
-            )
-        return wanted.column
-    held = {name: sum(_code(value) in codes for value in set(frame[name])) for name in columns}
-    best = max(held, key=lambda name: held[name], default="")
-    if not best or not held[best]:
-        raise ConfigError(
-            f"{wanted.path.name} không có cột nào chứa mã xã, phường; hãy nói bằng --column, "
-            f"các cột: {', '.join(columns)}."
-        )
-    return best
-
-
-def _code(value: Any) -> str:
-    """A commune's code as text, though a spreadsheet has made it 24133.0 or eaten its zeros."""
-    text = str(value).strip().removesuffix(".0")
-    return text.zfill(CODE_DIGITS) if text.isdigit() else text
-
-
-def _by_code(frame: Any, column: str, wanted: Wanted, codes: Collection[str]) -> dict[str, Shape]:
+def _joined(name: str, codes: Sequence[str], shapes: Any) -> dict[str, Shape]:
     """One surface a code, several rows of one code joined, in the file's own coordinates."""
     parts: dict[str, list[Shape]] = {}
-    for value, shape in zip(frame[column], frame.geometry, strict=True):
-        code = _code(value)
-        if shape is None or shape.geom_type not in ("Polygon", "MultiPolygon"):
-            raise ConfigError(
-                f"{wanted.path.name}: đơn vị {code} không có hình vùng; hãy sửa dòng ấy."
-            )
-        parts.setdefault(code, []).append(shapely.make_valid(shapely.force_2d(shape)))
-    _refuse_other(set(parts), set(codes), wanted, column)
-    return {code: shapely.union_all(found) for code, found in parts.items()}
+    for code, shape in zip(codes, shapes, strict=True):
+        if code:
+            parts.setdefault(code, []).append(_surface(shape))
+    whole = {code: joined(found) for code, found in parts.items()}
+    empty = sorted(code for code, shape in whole.items() if shape.is_empty)
+    if empty:
+        raise ConfigError(f"{name}: đơn vị {', '.join(empty)} không có hình vùng; hãy sửa dòng ấy.")
+    return whole
 
 
-def _refuse_other(found: set[str], codes: set[str], wanted: Wanted, column: str) -> None:
-    missing, unknown = sorted(codes - found), sorted(found - codes)
-    said = [
-        f"{word} {len(those)} mã ({', '.join(those[:SHOWN])}{'…' if len(those) > SHOWN else ''})"
-        for word, those in (("thiếu", missing), ("lạ", unknown))
-        if those
-    ]
-    if said:
-        raise ConfigError(
-            f"{wanted.path.name}, cột {column}: {', '.join(said)} so với units.csv; "
-            "hãy sửa tệp hoặc units.csv cho khớp."
-        )
+def _surface(shape: Shape | None) -> Shape:
+    """What of a shape is a surface; a label's point or a border's line beside it is not."""
+    if shape is None or shape.is_empty:
+        return shapely.Polygon()
+    return surface(shapely.make_valid(shapely.force_2d(shape)))
+
+
+def _system(
+    wanted: Wanted, said: Any, shapes: Mapping[str, Shape], known: Mapping[str, Known]
+) -> CRS:
+    name = wanted.path.name
+    if wanted.crs and wanted.crs != AS_SAID:
+        return named(wanted.crs)
+    if said is None:
+        refuse_unnamed(name, shapes, known)
+    crs = vn2000(CRS.from_user_input(said))
+    if wanted.crs != AS_SAID:
+        refuse_misnamed(name, shapes, crs, known)
+    return crs

@@ -9,12 +9,20 @@ import orjson
 import shapely
 
 from ioc.domain.errors import ConfigError
+from ioc.geo.insets import views
 from ioc.geo.layer import DEGREES, GAP, METRES, Layer, Origin, Points, Shape, projected
+from ioc.geo.manifest import LABELS, MANIFEST, Level, Manifest, hashed, written
 
 WHOLE = "communes.geojson"
-LABELS = "labels.geojson"
-# Files for the screen, by the metres a border may move: a province, and zoomed in.
-LEVELS: Mapping[str, float] = {"communes-100.geojson": 100.0, "communes-50.geojson": 50.0}
+# Files for the screen, from coarse to fine: the metres that a border may move. A pixel of a web
+# map is as many at its zoom 9, 10, 11 and 13: a small map, a province, zoomed in, points by eye.
+LEVELS: Mapping[str, float] = {
+    "communes-200.geojson": 200.0,
+    "communes-100.geojson": 100.0,
+    "communes-50.geojson": 50.0,
+    "communes-20.geojson": 20.0,
+}
+MIN_ZOOM = {200.0: 0, 100.0: 9, 50.0: 11, 20.0: 13}
 SCREEN_DIGITS = 5
 WHOLE_DIGITS = 6
 LABEL_METRES = 50.0
@@ -30,6 +38,7 @@ def publish(layer: Layer, folder: Path) -> dict[str, int]:
         light = shapely.coverage_simplify(layer.shapes, metres)
         made[name] = _written(layer, in_degrees(layer.codes, light, SCREEN_DIGITS))
     made[LABELS] = _written(layer, label_points(layer))
+    made[MANIFEST] = written(_manifest(layer, made))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, body in made.items():
@@ -41,6 +50,20 @@ def publish(layer: Layer, folder: Path) -> dict[str, int]:
             f"{folder} không ghi được ({error.strerror}); hãy kiểm tra quyền và chỗ trống."
         ) from error
     return {name: len(body) for name, body in made.items()}
+
+
+def _manifest(layer: Layer, made: Mapping[str, bytes]) -> Manifest:
+    levels = (
+        Level(
+            name=name,
+            hashed=hashed(name, made[name]),
+            metres=metres,
+            min_zoom=MIN_ZOOM[metres],
+            size=len(made[name]),
+        )
+        for name, metres in LEVELS.items()
+    )
+    return Manifest(levels=tuple(levels), views=views(layer), origin=layer.origin)
 
 
 def in_degrees(codes: Sequence[str], shapes: Sequence[Shape], digits: int) -> list[Shape]:

@@ -3,11 +3,13 @@
 import gzip
 from collections.abc import Iterable
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 
 from ioc.domain.errors import ConfigError
-from ioc.geo.publish import LABELS, LEVELS
+from ioc.geo.manifest import LABELS, find_manifest, hashed
+
+# What a folder holds that was published before there was a manifest.
+FIRST_LEVELS = ("communes-100.geojson", "communes-50.geojson")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,9 @@ class Geometry:
 
 def read_geometries(folder: Path) -> tuple[Geometry, ...]:
     """What the screen may ask for from `folder`; ConfigError says how to make a missing file."""
-    return tuple(_geometry(folder / name) for name in (*LEVELS, LABELS))
+    manifest = find_manifest(folder)
+    levels = [level.name for level in manifest.levels] if manifest else FIRST_LEVELS
+    return tuple(_geometry(folder / name) for name in (*levels, LABELS))
 
 
 def _geometry(path: Path) -> Geometry:
@@ -32,10 +36,9 @@ def _geometry(path: Path) -> Geometry:
         raise ConfigError(
             f"{path} không đọc được ({error.strerror}); hãy tạo lại bằng python -m ioc boundaries."
         ) from error
-    said = blake2b(body, digest_size=6).hexdigest()
     # Without a time inside, equal shapes are equal bytes after a restart too.
     pressed = gzip.compress(body, 9, mtime=0)
-    return Geometry(path.stem, f"{path.stem}.{said}{path.suffix}", body, pressed)
+    return Geometry(path.stem, hashed(path.name, body), body, pressed)
 
 
 def by_name(geometries: Iterable[Geometry]) -> dict[str, Geometry]:

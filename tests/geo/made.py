@@ -6,8 +6,10 @@ from pathlib import Path
 
 import shapely
 
-from ioc.geo.layer import Layer, Origin, Shape
+from ioc.domain.units import Places
+from ioc.geo.layer import DEGREES, METRES, Known, Layer, Origin, Shape, projected
 from ioc.geo.locate import Locator
+from ioc.geo.matching import Sought, sought
 from ioc.geo.publish import in_degrees
 from tests.bench.shapes import drawn
 
@@ -19,6 +21,31 @@ ORIGIN = Origin(geometry_status="synthetic", notice="", sources=("tests",), lice
 def commune_codes() -> list[str]:
     with (DATA / "units.csv").open(encoding="utf-8", newline="") as file:
         return [row["code"] for row in csv.DictReader(file) if row["tier"] == "commune"]
+
+
+def our_places() -> Places:
+    """The real units of ours."""
+    return Places.from_csv((DATA / "units.csv").read_text("utf-8"))
+
+
+@cache
+def forty_sought() -> Sought:
+    """The forty cells as the communes of an invented province, under names of ours."""
+    names = [unit for unit in our_places() if unit.tier == "commune"]
+    rows = (
+        f"commune,{code},{unit.name},{unit.type},2025-07-01,,99,x"
+        for code, unit in zip(forty().codes, names, strict=False)
+    )
+    head = "tier,code,name,type,valid_from,valid_to,parent,legal_basis"
+    province = "province,99,Sơn Hà,tỉnh,2025-07-01,,,x"
+    return sought(Places.from_csv("\n".join((head, province, *rows))))
+
+
+def exactly(layer: Layer) -> dict[str, Known]:
+    """Points known to the metre, unlike those that are published of our province."""
+    middles = projected(shapely.centroid(list(layer.shapes)), METRES, DEGREES)
+    pairs = zip(layer.codes, middles, strict=True)
+    return {code: Known(point.y, point.x, 1.0) for code, point in pairs}
 
 
 @cache

@@ -13,7 +13,8 @@ from ioc.domain.errors import ConfigError
 from ioc.geo.demo import demo_layer
 from ioc.geo.layer import Layer, Shape, read_known
 from ioc.geo.locate import read_locator
-from ioc.geo.publish import LABELS, LEVELS, WHOLE, publish
+from ioc.geo.manifest import LABELS
+from ioc.geo.publish import LEVELS, WHOLE, publish
 from tests.geo.made import BOUNDARIES, DATA, commune_codes, no_overlap_no_gap
 
 SURFACES = (WHOLE, *LEVELS)

@@ -11,17 +11,11 @@ import shapely
 from ioc.domain.errors import ConfigError
 from ioc.geo.layer import DEGREES, METRES, Known, Layer, projected
 from ioc.geo.official import Wanted, official_layer
-from tests.geo.made import forty, no_overlap_no_gap
+from tests.geo.made import exactly, forty, forty_sought, no_overlap_no_gap
 
 CODES = forty().codes
 TM3 = "EPSG:9218"
 VN2000 = "EPSG:4756"
-
-
-def known() -> dict[str, Known]:
-    """Points published to the last metre, unlike those of our province."""
-    middles = projected(shapely.centroid(list(forty().shapes)), METRES, DEGREES)
-    return {code: Known(point.y, point.x, 1.0) for code, point in zip(CODES, middles, strict=True)}
 
 
 def frame(crs: str = DEGREES, codes: Any = CODES) -> geopandas.GeoDataFrame:
@@ -35,7 +29,7 @@ def saved(path: Path, what: geopandas.GeoDataFrame) -> Path:
 
 
 def read(path: Path, **said: str) -> Layer:
-    return official_layer(Wanted(path=path, **said), CODES, known())
+    return official_layer(Wanted(path=path, **said), forty_sought(), exactly(forty())).layer
 
 
 def moved(layer: Layer) -> float:
@@ -71,21 +65,43 @@ def test_a_file_without_its_system_is_refused_and_the_likely_one_proposed(tmp_pa
 def test_vn2000_degrees_passed_off_as_wgs84_are_refused(tmp_path: Path) -> None:
     wrong = frame(VN2000).set_crs(DEGREES, allow_override=True)
     path = saved(tmp_path / "a.gpkg", wrong)
-    with pytest.raises(ConfigError, match=r"ghi WGS84 nhưng lệch 1[89]\d m tây.*--crs EPSG:4756"):
+    with pytest.raises(
+        ConfigError, match=r"ghi WGS84 nhưng lệch 1[89]\d m tây, 1\d\d m bắc.*--crs EPSG:4756"
+    ):
         read(path)
     assert moved(read(path, crs=VN2000)) < 1
     assert moved(read(path, crs=DEGREES)) == pytest.approx(225, abs=10)
 
 
-def test_points_too_rough_to_tell_a_shift_accuse_nobody(tmp_path: Path) -> None:
+@pytest.mark.parametrize("crs", [VN2000, DEGREES])
+def test_points_too_rough_to_tell_a_shift_make_it_a_question(tmp_path: Path, crs: str) -> None:
     rng = np.random.default_rng(1)
     rough = {
         code: Known(at.lat + rng.normal(0, 0.03), at.lon + rng.normal(0, 0.03), 1.0)
-        for code, at in known().items()
+        for code, at in exactly(forty()).items()
     }
-    wrong = frame(VN2000).set_crs(DEGREES, allow_override=True)
-    path = saved(tmp_path / "a.gpkg", wrong)
-    assert official_layer(Wanted(path=path), CODES, rough).codes == CODES
+    path = saved(tmp_path / "a.gpkg", frame(crs).set_crs(DEGREES, allow_override=True))
+    for known in (rough, {}):
+        with pytest.raises(
+            ConfigError, match=r"chưa đủ để loại trừ VN-2000.*--crs file.*EPSG:4756"
+        ):
+            official_layer(Wanted(path=path), forty_sought(), known)
+    believed = official_layer(Wanted(path=path, crs="file"), forty_sought(), rough).layer
+    assert moved(believed) == pytest.approx(225 if crs == VN2000 else 0, abs=10)
+
+
+def test_wgs84_passed_off_as_vn2000_is_refused(tmp_path: Path) -> None:
+    path = saved(tmp_path / "a.gpkg", frame().set_crs(VN2000, allow_override=True))
+    with pytest.raises(ConfigError, match=r"ghi VN-2000 nhưng lệch (1[89]|20)\d m đông.*EPSG:4326"):
+        read(path)
+    assert moved(read(path, crs=DEGREES)) < 1
+
+
+@pytest.mark.parametrize("crs", ["EPSG:9217", "EPSG:5898"])
+def test_the_zone_next_to_the_right_one_is_refused(tmp_path: Path, crs: str) -> None:
+    path = saved(tmp_path / "a.gpkg", frame(TM3).set_crs(crs, allow_override=True))
+    with pytest.raises(ConfigError, match=r"nằm cách .* (2\d|5\d) km; .*--crs EPSG:9218\.$"):
+        read(path)
 
 
 def test_a_layer_that_lies_elsewhere_is_refused(tmp_path: Path) -> None:
@@ -98,9 +114,9 @@ def test_without_known_points_nothing_is_proposed_and_nothing_accused(tmp_path: 
     path = saved(tmp_path / "a.shp", frame(TM3))
     path.with_suffix(".prj").unlink()
     with pytest.raises(ConfigError, match=r"không ghi hệ tọa độ; hãy hỏi nơi cung cấp"):
-        official_layer(Wanted(path=path), CODES, {})
+        official_layer(Wanted(path=path), forty_sought(), {})
     far = saved(tmp_path / "b.gpkg", frame(TM3).set_crs("EPSG:9211", allow_override=True))
-    assert official_layer(Wanted(path=far), CODES, {}).codes == CODES
+    assert official_layer(Wanted(path=far), forty_sought(), {}).layer.codes == CODES
 
 
 def test_a_made_up_system_is_refused(tmp_path: Path) -> None:
@@ -113,7 +129,7 @@ def test_a_made_up_system_is_refused(tmp_path: Path) -> None:
     [
         (["99999", *CODES[1:]], r"cột ma: thiếu 1 mã \(00001\), lạ 1 mã \(99999\)"),
         ([CODES[1], *CODES[1:]], r"cột ma: thiếu 1 mã \(00001\) so với units\.csv"),
-        ([f"9{i:04d}" for i in range(40)], "không có cột nào chứa mã.*các cột: ten, ma"),
+        ([f"9{i:04d}" for i in range(40)], "không có cột nào chứa mã hay tên.*các cột: ten, ma"),
     ],
 )
 def test_codes_that_are_not_ours_are_named(tmp_path: Path, codes: list[str], says: str) -> None:

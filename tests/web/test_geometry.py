@@ -16,8 +16,9 @@ from tests.conftest import served
 from tests.web import desk
 
 GEOMETRIES = read_geometries(desk.DATA / "boundaries")
+HUNDRED = next(one for one in GEOMETRIES if one.stem == "communes-100")
 URL = geometry_urls(GEOMETRIES)["communes-100"]
-BODY = GEOMETRIES[0].body
+BODY = HUNDRED.body
 
 
 def server(password_hash: str = "") -> FastAPI:
@@ -47,7 +48,7 @@ def test_the_pressed_bytes_go_out_as_they_were_made(client: httpx.Client, accept
     answer, body = raw(client, URL, accepts)
     assert answer.status_code == 200
     assert answer.headers["content-encoding"] == "gzip"
-    assert body == GEOMETRIES[0].gzipped
+    assert body == HUNDRED.gzipped
     assert gzip.decompress(body) == BODY
     assert answer.headers["content-length"] == str(len(body))
 
@@ -72,7 +73,7 @@ def test_head_says_the_same_without_the_body(client: httpx.Client) -> None:
     answer = client.head(URL)
     assert answer.status_code == 200
     assert answer.content == b""
-    assert answer.headers["content-length"] == str(len(GEOMETRIES[0].gzipped))
+    assert answer.headers["content-length"] == str(len(HUNDRED.gzipped))
 
 
 @pytest.mark.parametrize(
@@ -103,7 +104,8 @@ def test_a_stranger_gets_no_shapes() -> None:
 
 def test_each_file_has_one_address() -> None:
     urls = geometry_urls(GEOMETRIES)
-    assert set(urls) == {"communes-100", "communes-50", "labels"}
+    levels = {f"communes-{metres}" for metres in (200, 100, 50, 20)}
+    assert set(urls) == {*levels, "labels"}
     assert all(url.startswith("/geometry/") for url in urls.values())
     assert geometry_urls((Geometry("a", "a.1.geojson", b"", b""),)) == {
         "a": "/geometry/a.1.geojson"
