@@ -73,9 +73,9 @@ def read_calendar(folder: Path) -> WorkCalendar:
 
 
 def _least_cases(text: str) -> int:
-    value = tomllib.loads(text)["map"]["least_cases"]
+    value = tomllib.loads(text)["rates"]["least_cases"]
     if type(value) is not int or value < 1:
-        raise ValueError(f"map.least_cases = {value!r}; write a whole number from 1")
+        raise ValueError(f"rates.least_cases = {value!r}; write a whole number from 1")
     return value
 
 

@@ -44,6 +44,12 @@
     if (wanted) address.searchParams.set(name, wanted); else address.searchParams.delete(name);
     go(address.pathname + address.search, true);
   };
+  // A rate of few stands after all others, whichever way they are ordered: 1 of 1 is no first place.
+  asks.iocFewLast = (one, other, row, beside, down) => {
+    const rank = ({ data }) => (data?.rate_mark === 'few' ? 1 : 0) + (data?.rate == null ? 2 : 0);
+    const apart = rank(row) - rank(beside);
+    return apart ? (down ? -apart : apart) : (one ?? 0) - (other ?? 0);
+  };
   const order = (grid, sorts) => {
     const head = grid.getColumnState().find((column) => column.sort && sorts[column.colId]);
     return head ? `${head.sort === 'desc' ? '-' : ''}${sorts[head.colId]}` : '';

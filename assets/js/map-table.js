@@ -42,21 +42,50 @@
   const name = (code) => read('places')[code]?.[0] || code;
 
   const cells = window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {};
-  cells.MapPlace = ({ data }) => {
-    const agency = data && read('places')[data.code]?.[1], make = window.React.createElement;
-    if (!data) return '';
-    if (!agency) return make('span', null, name(data.code));
+  const make = (...parts) => window.React.createElement(...parts);
+  const swatch = (level) => make('span', { className: `swatch-map ${page()?.dataset.kind}-${level}`, 'aria-hidden': true });
+  const classed = (data, className) => make('span', { className }, swatch(data.level), make('span', null, read('classes')[data.level] ?? ''));
+  const placed = ({ code }) => {
+    const href = window.ioc.mapWay(code);
+    if (!href) return make('span', null, name(code));
     const follow = (event) => {
       if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
       event.preventDefault();
-      window.ioc.mapGo(window.ioc.mapUnit(agency));
+      window.ioc.mapGo(href);
     };
-    return make('a', { href: window.ioc.mapUnit(agency), onClick: follow }, name(data.code));
+    return make('a', { href, onClick: follow }, name(code));
   };
-  cells.MapClass = ({ data }) => {
-    const [kind, words] = [page()?.dataset.kind, read('classes')[data?.level] ?? ''], make = window.React.createElement;
-    return make('span', { className: 'map-class' }, make('span', { className: `swatch-map ${kind}-${data?.level}`, 'aria-hidden': true }), words);
+  cells.MapPlace = ({ data }) => (data ? make('span', { className: 'map-cell' }, placed(data), classed(data, 'map-class map-under')) : '');
+  cells.MapClass = ({ data }) => (data ? classed(data, 'map-class') : '');
+
+  // A number, and under it what it is made of where that has no columns of its own.
+  const said = (cell) => cell?.[1] ?? String(cell?.[0] ?? '');
+  cells.MapFigure = ({ data, column }) => {
+    const cell = data?.[column.getColId()];
+    return cell ? make('span', { className: 'map-cell' }, said(cell), cell[2] && make('span', { className: 'map-note' }, cell[2])) : '';
   };
+
+  const grid = () => { try { return window.dash_ag_grid.getApi('map-grid'); } catch { return null; } };
+  // Each number of a commune under its head, as lines of words.
+  const row = (code) => {
+    const data = grid()?.getRowNode(code)?.data;
+    const heads = (grid()?.getColumns() ?? []).map((column) => [column.getColId(), column.getColDef().headerName]);
+    return heads.filter(([id]) => Array.isArray(data?.[id])).map(([id, head]) => {
+      const note = data[id][2] ? ` (${data[id][2]})` : '';
+      return `${head}: ${said(data[id])}${note}`;
+    });
+  };
+  window.ioc = Object.assign(window.ioc || {}, { mapRow: row });
+
+  // A phone has no room for every column: what the hidden ones say stands under those that are left.
+  const NARROW = 700;
+  const fit = (table) => {
+    if (!table || table.isDestroyed()) return;
+    const wide = (table.getColumns() ?? []).filter((column) => !column.getColDef().context?.phone);
+    const shown = innerWidth >= NARROW, other = wide.filter((column) => column.isVisible() !== shown);
+    if (other.length) table.setColumnsVisible(other, shown);
+  };
+  addEventListener('resize', () => fit(grid()));
 
   const asks = window.dashAgGridFunctions = window.dashAgGridFunctions || {};
   // Either way the few stand after the others, and what is not known last.
@@ -67,8 +96,10 @@
     return (one ?? 0) - (other ?? 0);
   };
   asks.iocByPlace = (one, other) => name(one).localeCompare(name(other), 'vi');
-  asks.iocMapSort = ({ api: grid }) => {
-    if (grid.isDestroyed()) return;
+  asks.iocMapFit = ({ api: table }) => fit(table);
+  asks.iocMapSort = ({ api: grid, source }) => {
+    // Only a hand orders the address; columns that come ordered follow it.
+    if (grid.isDestroyed() || source !== 'uiColumnSorted') return;
     const head = grid.getColumnState().find((column) => column.sort);
     const wanted = head ? `${head.sort === 'desc' ? '-' : ''}${head.colId}` : '';
     const address = new URL(location.href);

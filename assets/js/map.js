@@ -45,18 +45,18 @@
 
   // The colour around a name, and whether a light name stands better on it than a dark one.
   const around = (map, code) => {
-    const told = map.iocTold?.values[code], shade = told?.[0] || NONE;
+    const shade = map.iocTold?.values[code] || NONE;
     const shades = map.iocTold?.kind === 'difference' ? palette().difference : palette().sequence;
     if (shade < 1) return { colour: '', on: '' };
     const [r, g, b] = [1, 3, 5].map((at) => parseInt(shades[shade - 1].slice(at, at + 2), 16));
     return { colour: shades[shade - 1], on: (r * 299 + g * 587 + b * 114) / 1000 < 125 ? 'on-deep' : 'on-pale' };
   };
 
-  const fill = (told, hideout) => {
+  const fill = (shade, hideout) => {
     const { sequence, difference, none, few } = palette();
-    if (!told || told[0] === NONE) return none;
-    if (told[0] === FEW) return few;
-    return (hideout.kind === 'difference' ? difference : sequence)[told[0] - 1];
+    if (!shade || shade === NONE) return none;
+    if (shade === FEW) return few;
+    return (hideout.kind === 'difference' ? difference : sequence)[shade - 1];
   };
 
   const style = (feature, { hideout, map }) => {
@@ -90,13 +90,14 @@
     map.fire('ioc:shapes');
   };
 
+  // What is said of a commune is its row of the table, and its class where that is not a colour.
   const words = (map, code) => {
-    const box = document.createElement('span'), name = document.createElement('strong');
-    name.textContent = places(map)[code]?.[0] || code;
-    const value = document.createElement('span'), [shade, told] = map.iocTold?.values[code] ?? [NONE, ''];
+    const box = document.createElement('span'), shade = map.iocTold?.values[code] ?? NONE;
     const classes = JSON.parse(map.getContainer().closest('[data-classes]')?.dataset.classes || '{}');
-    value.textContent = [told, shade > 0 ? '' : classes[shade]].filter(Boolean).join(' · ');
-    box.append(name, value);
+    const line = (text, tag) => { box.append(Object.assign(document.createElement(tag), { textContent: text })); };
+    line(places(map)[code]?.[0] || code, 'strong');
+    window.ioc.mapRow(code).forEach((text) => line(text, 'span'));
+    if (shade < 1 && classes[shade]) line(classes[shade], 'span');
     return box;
   };
 
@@ -106,16 +107,17 @@
     scrollTo(0, 0);
   };
 
-  // A commune leads to its UBND's page, of the days that the map is of.
-  const unit = (agency) => {
-    const asking = new URLSearchParams(location.search), to = new URLSearchParams({ agency });
-    for (const day of ['from', 'to']) if (asking.has(day)) to.set(day, asking.get(day));
-    return `/don-vi?${to}`;
+  // Where a commune leads is the page's to say; one without a UBND of its own leads to no unit.
+  const way = (code) => {
+    const page = document.querySelector('[data-way]'), address = page?.dataset.way;
+    const agency = page && JSON.parse(page.dataset.places)[code]?.[1];
+    if (!address || (address.includes('{agency}') && !agency)) return '';
+    return address.replace('{code}', encodeURIComponent(code)).replace('{agency}', encodeURIComponent(agency));
   };
 
   const press = (event) => {
-    const agency = places(event.target._map)[event.layer.feature.properties.code]?.[1];
-    if (agency) go(unit(agency));
+    const href = way(event.layer.feature.properties.code);
+    if (href) go(href);
   };
 
   // The view stands behind # in the address, so that a way back, or a link sent on, opens it again.
@@ -228,7 +230,7 @@
     });
   }).observe(root, { attributes: true, attributeFilter: ['data-contrast', 'data-theme'] });
 
-  window.ioc = Object.assign(window.ioc || {}, { mapGo: go, mapUnit: unit, mapPlaces: places, mapAround: around, repaint });
+  window.ioc = Object.assign(window.ioc || {}, { mapGo: go, mapWay: way, mapPlaces: places, mapAround: around, repaint });
   window.dashExtensions = Object.assign({}, window.dashExtensions, {
     ioc: { ...window.dashExtensions?.ioc, style, raised, keep, press },
   });

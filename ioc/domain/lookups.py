@@ -60,7 +60,7 @@ class Lookups:
     confirmed serves the others too, unless two sources disagree. `procedures` is keyed by national
     code; `sectors` gives the name of a sector's code; `categories` is keyed by code, `assets` by
     (source, asset); `incidents` says what makes one. A rate of fewer than `least_cases` is told as
-    such on a map, not ranked into a class.
+    such wherever it stands: neither coloured nor ranked.
     """
 
     agencies: Agencies

@@ -5,11 +5,12 @@ is the one its source gives, else its category's own (data/categories.csv); as w
 report is overdue from the day after.
 """
 
+from dataclasses import replace
 from typing import Unpack
 
 from sqlalchemy import and_, or_, true
 
-from ioc.metrics.model import Dimension, Metric
+from ioc.metrics.model import Dimension, Kind, Metric
 from ioc.metrics.shapes import Facts
 from ioc.metrics.subject import Subject
 from ioc.store.facts import CASE_RUNGS
@@ -78,7 +79,7 @@ STANDING = "Phản ánh chưa xử lý xong vào cuối ngày cuối kỳ; hôm 
 
 
 def number(
-    key: str, kind: str, parts: tuple[str, ...], words: tuple[str, str, str], **more: Unpack[Facts]
+    key: str, kind: Kind, parts: tuple[str, ...], words: tuple[str, str, str], **more: Unpack[Facts]
 ) -> Metric:
     """`parts` are the measure above the line and, for a rate, the one below; `words` the name, its
     English and the formula.
@@ -90,7 +91,7 @@ def number(
     return Metric(
         key=f"feedback.{key}",
         subject="cases",
-        kind=kind,  # type: ignore[arg-type]
+        kind=kind,
         top=parts[:1],
         bottom=parts[1:],
         name=name,
@@ -99,6 +100,12 @@ def number(
         dimensions=DIMENSIONS,
         **facts,
     )
+
+
+def lost(key: str, words: tuple[str, str, str]) -> Metric:
+    """Reports whose position lies in no commune: there is nothing to tell of them by place."""
+    counted = number(key, "count", (key,), words, better="down")
+    return replace(counted, dimensions=tuple(name for name in DIMENSIONS if name != "place"))
 
 
 METRICS = (
@@ -182,25 +189,13 @@ METRICS = (
         population="Phản ánh đã xử lý trong kỳ và được người dân đánh giá",
         target=0.9,
     ),
-    number(
-        "zero_point",
-        "count",
-        ("zero_point",),
-        ("Tọa độ 0, 0", "Position 0, 0", "Phản ánh gửi đến với tọa độ 0, 0"),
-        better="down",
-    ),
-    number(
+    lost("zero_point", ("Tọa độ 0, 0", "Position 0, 0", "Phản ánh gửi đến với tọa độ 0, 0")),
+    lost(
         "outside_point",
-        "count",
-        ("outside_point",),
         ("Ngoài địa bàn", "Outside the province", "Phản ánh có tọa độ ngoài mọi xã, phường"),
-        better="down",
     ),
-    number(
+    lost(
         "no_point",
-        "count",
-        ("no_point",),
         ("Không có tọa độ", "Without a position", "Phản ánh gửi đến không kèm tọa độ"),
-        better="down",
     ),
 )

@@ -13,11 +13,11 @@ from ioc.metrics.catalogue import find
 from ioc.metrics.model import Dimension, Figure, Metric, Part, PartName
 from ioc.metrics.reader import metric_id
 from ioc.web.components.as_of import Freshness, freshness
-from ioc.web.components.sparkline import Spark, sparkline
+from ioc.web.components.sparkline import Spark, sparkline, told
 from ioc.web.components.tile import LOADING, Face, unknown
-from ioc.web.faces import told
 from ioc.web.filters import Filters
 from ioc.web.links import href_of, now_filters
+from ioc.web.rates import judged, rate_spark, so_far
 from ioc.web.text import number, t
 
 if TYPE_CHECKING:
@@ -69,6 +69,21 @@ class Board:
         """The twelve months that end in the asked one."""
         where = self.filters.with_(start=year_before(self.filters.end)).where()
         return self.reader.series(find(key), where, "month")
+
+    @property
+    def least(self) -> int:
+        """Of fewer than these a rate is told as one of few."""
+        return self.reader.lookups.least_cases
+
+    def year(self, key: str) -> Spark:
+        """The twelve months of a rate that end in the asked one."""
+        last = so_far(self.filters.end, self.filters.today)
+        return rate_spark(find(key), self.months(key), self.least, last)
+
+    def judged(self, key: str, face: Face, *, compared: bool = True) -> Face:
+        """The face of a rate, of which nothing is concluded where it is of few."""
+        before = self.change(key).before if compared else None
+        return judged(face, find(key), (self.figures[key], before), self.least)
 
     def grouped(self, keys: Sequence[str], by: Dimension) -> dict[str, Row]:
         """{key: {metric key: figure}} of several numbers by one dimension, each as it is asked."""

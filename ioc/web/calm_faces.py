@@ -7,9 +7,11 @@ from types import MappingProxyType
 from dash.development.base_component import Component
 
 from ioc.metrics.catalogue import find
+from ioc.metrics.model import Figure
 from ioc.web.compared import in_week, period_words, with_before
 from ioc.web.components.tile import Face
 from ioc.web.glance import Glance, shown
+from ioc.web.rates import few, few_words, judged
 from ioc.web.text import decimal, number, percent, t
 
 
@@ -47,7 +49,13 @@ def _resolved(glance: Glance) -> Face:
     )
     if not face.known or mean.value is None or mean.loading:
         return face
-    return replace(face, first=t("overview.resolved.mean", days=decimal(mean.value, 1)))
+    words = t("overview.resolved.mean", days=decimal(mean.value, 1))
+    return replace(face, first=_of_few(glance, words, mean))
+
+
+def _of_few(glance: Glance, words: str, figure: Figure) -> str:
+    least = glance.reader.lookups.least_cases
+    return f"{words} · {few_words('dossiers')}" if few(figure, least) else words
 
 
 def _count_face(glance: Glance, key: str, name: str) -> Face:
@@ -64,7 +72,8 @@ def _online(glance: Glance) -> Face:
         return face
     top, bottom = number(full.numerator), number(full.denominator)
     share = percent(full.value)
-    return replace(face, change=t("overview.online.full", share=share, top=top, bottom=bottom))
+    words = t("overview.online.full", share=share, top=top, bottom=bottom)
+    return replace(face, change=_of_few(glance, words, full))
 
 
 def _share_face(glance: Glance, key: str, name: str) -> Face:
@@ -77,7 +86,8 @@ def _share_face(glance: Glance, key: str, name: str) -> Face:
             "overview.share.of", top=number(figure.numerator), bottom=number(figure.denominator)
         ),
     )
-    return shown(face, figure, glance)
+    told = judged(face, find(key), (figure, None), glance.reader.lookups.least_cases)
+    return shown(told, figure, glance)
 
 
 def _paid(glance: Glance) -> Face:

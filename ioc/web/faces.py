@@ -9,12 +9,13 @@ from ioc.domain.deadlines import WorkCalendar
 from ioc.metrics.catalogue import find
 from ioc.metrics.model import Part
 from ioc.web.compared import in_week, period_words, with_before
-from ioc.web.components.sparkline import Spark, Target, bars, sparkline
+from ioc.web.components.sparkline import Spark, bars, sparkline, told
 from ioc.web.components.tile import Face, State
 from ioc.web.concerns import short
 from ioc.web.feed_glance import DAYS_SHOWN
 from ioc.web.glance import Glance, shown
 from ioc.web.links import RATE, href_of
+from ioc.web.rates import judged, rate_spark, so_far
 from ioc.web.text import number, percent, short_day, t
 
 AHEAD = ("due_today", "due_1", "due_2", "due_3")
@@ -107,7 +108,8 @@ def _on_time(glance: Glance) -> Face:
         change=with_before(change, glance.reader.lookups.calendar, share=True),
         trend=_year(glance),
     )
-    return shown(face, figure, glance)
+    least = glance.reader.lookups.least_cases
+    return shown(judged(face, glance.rate, (figure, change.before), least), figure, glance)
 
 
 def rate_state(value: float | None, target: float | None) -> State:
@@ -129,31 +131,12 @@ def days_spark(days: Sequence[Part]) -> Spark:
 
 
 def _year(glance: Glance) -> Spark:
-    in_time = glance.months[-1]
-    span, target = t("overview.span.months", count=len(in_time)), glance.rate.target
-    line = None if target is None else Target(value=target, label=number(target * 100))
-    values = _values(in_time)
-    return Spark(src=sparkline(values, line), words=told(values, span, percent), span=span)
+    last = so_far(glance.filters.end, glance.filters.today)
+    return rate_spark(glance.rate, glance.months[-1], glance.reader.lookups.least_cases, last)
 
 
 def _values(parts: Sequence[Part]) -> list[float | None]:
     return [None if part.figure.loading else part.figure.value for part in parts]
-
-
-def told(values: Sequence[float | None], span: str, say: Callable[[float | None], str]) -> str:
-    """A line in words, for those who do not see it."""
-    known = [value for value in values if value is not None]
-    if len(known) < 2:
-        return ""
-    first, last = say(known[0]), say(known[-1])
-    return t(
-        "overview.told",
-        span=span,
-        first=first,
-        last=last,
-        low=say(min(known)),
-        high=say(max(known)),
-    )
 
 
 PROMINENT: Mapping[str, Callable[[Glance], Face]] = MappingProxyType(

@@ -56,7 +56,7 @@ def _rank_words(own: Quoted, before: Quoted | None) -> str:
         return rank
     moved = before.rank - own.rank
     words = (
-        t("overview.score.moved", change=f"{arrow(moved)} {number(abs(moved))}")
+        t("overview.score.moved", count=abs(moved), change=f"{arrow(moved)} {number(abs(moved))}")
         if moved
         else t("overview.score.same")
     )

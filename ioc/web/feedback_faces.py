@@ -1,17 +1,20 @@
 """What each tile of Phản ánh says: its number, of how many, against what it is held."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from dash import html
+
 from ioc.metrics.catalogue import find
-from ioc.web.boards import Board, Faces, known
+from ioc.web.boards import Board, Faces
 from ioc.web.compared import in_week, period_words, with_before
 from ioc.web.components.cells import near_day
-from ioc.web.components.sparkline import Spark, Target, sparkline
 from ioc.web.components.tile import Face
-from ioc.web.faces import overdue_state, rate_state, told
+from ioc.web.faces import overdue_state, rate_state
+from ioc.web.rates import so_far, so_far_words
 from ioc.web.text import clock, number, percent, t
 
 if TYPE_CHECKING:
@@ -65,41 +68,43 @@ def _open(board: Board) -> Face:
 
 
 def _on_time(board: Board) -> Face:
-    figure, target = board.figures[ON_TIME], find(ON_TIME).target
-    parts = known(board.months(ON_TIME))
-    line = None if target is None else Target(value=target, label=number(target * 100))
-    span = t("overview.span.months", count=len(parts))
-    return Face(
+    figure = board.figures[ON_TIME]
+    face = Face(
         name=t("feedback.tile.on_time", period=period_words(board.filters)),
         number=percent(figure.value),
         href=board.href(ON_TIME, "denominator"),
-        state=rate_state(figure.value, target),
+        state=rate_state(figure.value, find(ON_TIME).target),
         first=t(
             "feedback.of_resolved", top=number(figure.numerator), bottom=number(figure.denominator)
         ),
         change=_before(board, ON_TIME, share=True),
-        trend=Spark(src=sparkline(parts, line), words=told(parts, span, percent), span=span),
+        trend=board.year(ON_TIME),
     )
+    return board.judged(ON_TIME, face)
 
 
 def _share(board: Board) -> Face:
-    figure, parts = board.figures[SHARE], known(board.months(SHARE))
-    span = t("overview.span.months", count=len(parts))
-    return Face(
+    """Not held against last month's: those had a month longer to be resolved."""
+    figure = board.figures[SHARE]
+    running = (figure.denominator or 0) - (figure.numerator or 0)
+    open_ones = html.A(number(running), href=board.href(SHARE, "rest"), className="count")
+    of = t("feedback.of_valid", top=number(figure.numerator), bottom=number(figure.denominator))
+    last = so_far(board.filters.end, board.filters.today)
+    face = Face(
         name=t("feedback.tile.share", period=period_words(board.filters)),
         number=percent(figure.value),
         href=board.href(SHARE, "denominator"),
-        first=t(
-            "feedback.of_valid", top=number(figure.numerator), bottom=number(figure.denominator)
-        ),
-        # Not held against last month's: those had a month longer to be resolved.
-        trend=Spark(src=sparkline(parts), words=told(parts, span, percent), span=span),
+        first=[of, " · ", open_ones, " ", t("feedback.still_open")],
+        trend=board.year(SHARE),
     )
+    told = board.judged(SHARE, face, compared=False)
+    # The cases of a month that is not over have had no time yet: its share is low for no fault.
+    return replace(told, change=so_far_words(last)) if last else told
 
 
 def _satisfied(board: Board) -> Face:
     figure, done = board.figures[SATISFIED], board.figures[RESOLVED]
-    return Face(
+    face = Face(
         name=t("feedback.tile.satisfied"),
         number=percent(figure.value),
         href=board.href(SATISFIED, "denominator"),
@@ -111,6 +116,7 @@ def _satisfied(board: Board) -> Face:
         ),
         change=_before(board, SATISFIED, share=True),
     )
+    return board.judged(SATISFIED, face)
 
 
 def _flow(key: str, name: str) -> Callable[[Board], Face]:
@@ -160,10 +166,11 @@ def sentence(board: Board) -> tuple[str, bool]:
     worst = max(parts, key=lambda part: part.figure.numerator or 0)
     words = t(
         "feedback.sentence.late",
+        count=late.numerator,
         late=number(late.numerator),
         open=number(running.numerator),
         oldest=oldest_words(board),
         category=worst.label,
-        count=number(worst.figure.numerator),
+        most=number(worst.figure.numerator),
     )
     return words, False

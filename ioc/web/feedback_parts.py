@@ -84,6 +84,7 @@ def _line(board: Board, by: Dimension, key: str, row: Row) -> Line:
         count_cell(row.get(OVERDUE), href(OVERDUE), "late"),
     ]
     if ON_TIME in row or by == "category":
-        cells.append(rate_cell(row.get(ON_TIME), href(ON_TIME, "denominator")))
+        whole = href(ON_TIME, "denominator")
+        cells.append(rate_cell(find(ON_TIME), row.get(ON_TIME), whole, board.least))
     name = board.reader.label(by, key) if key else t("feedback.every")
     return Line(name=name, cells=cells, whole=not key)

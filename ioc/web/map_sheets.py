@@ -9,11 +9,13 @@ from typing import IO, TYPE_CHECKING, Any
 import xlsxwriter
 
 from ioc.domain.units import NO_PLACE, UNKNOWN
+from ioc.metrics.figures import figure
 from ioc.metrics.model import Figure
 from ioc.web.components.map_figures import ELSEWHERE, Line, Told, told
 from ioc.web.components.map_question import MapQuestion, of_metric, question
+from ioc.web.components.map_shown import change_shown, value_shown
 from ioc.web.components.map_table import ordered, sort_of
-from ioc.web.components.map_told import moment_of
+from ioc.web.components.map_told import few_note, moment_of
 from ioc.web.components.map_words import class_words, facts_words
 from ioc.web.filters import Filters
 from ioc.web.locales import named
@@ -23,19 +25,26 @@ from ioc.web.text import moment, t
 if TYPE_CHECKING:
     from ioc.metrics.reader import Reader
 
+# What stands for the code of a row that is no commune, and its name.
 OUTSIDE = {
-    NO_PLACE: "map.file.agencies",
-    UNKNOWN: "map.file.unknown",
-    ELSEWHERE: "map.file.elsewhere",
+    NO_PLACE: ("map.file.code.agencies", "map.file.agencies"),
+    UNKNOWN: ("map.file.code.unknown", "map.file.unknown"),
+    ELSEWHERE: ("map.file.code.elsewhere", "map.file.elsewhere"),
 }
-WIDTHS = (10, 34, 14, 14, 14, 14, 14, 22)
+DIGITS = {"rate": "#,##0.0", "mean": "#,##0.0"}
+WIDTHS = {"code": 10, "place": 34, "class": 28}
+USUAL_WIDTH = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A whole file: its head, its rows (texts and numbers, None is unknown), and what they are."""
+    """A whole file: its columns (name, head), rows (texts and numbers, None is unknown), and notes.
 
-    heads: tuple[str, ...]
+    `digits` is how Excel writes what is divided.
+    """
+
+    columns: tuple[tuple[str, str], ...]
+    digits: str
     rows: tuple[tuple[Any, ...], ...]
     notes: tuple[tuple[str, str], ...]
 
@@ -44,70 +53,83 @@ def sheet(reader: "Reader", filters: Filters) -> Sheet:
     """From the same figures as the page, in its order."""
     asked = question(reader, filters)
     found = told(reader, asked)
-    lines = ordered(found, sort_of(filters))
-    rows = [_row(line.code, line.name, line, found) for line in lines]
+    lines = ordered(found, sort_of(filters, asked))
+    rows = [_row(line, found) for line in lines]
     return Sheet(
-        heads=_heads(asked),
+        columns=tuple(_columns(asked)),
+        digits=DIGITS.get(asked.metric.kind, "#,##0.##"),
         rows=(*rows, *_outside(found), _whole(found)),
         notes=_notes(reader, filters, asked),
     )
 
 
-def _heads(asked: MapQuestion) -> tuple[str, ...]:
-    unit = named(asked.metric.unit)
-    parts = (
-        t("map.file.top"),
-        t("map.file.bottom", facts=facts_words(asked.metric)),
-    )
-    change = t("map.unit.points") if asked.metric.kind == "rate" else unit
-    compared = (
-        t("map.file.before", unit=unit),
-        t("map.file.change", unit=change),
-    )
-    return (
-        t("map.file.code"),
-        t("map.column.place"),
-        t("map.file.value", unit=unit),
-        *(compared if asked.earlier else ()),
-        *(parts if asked.metric.kind == "rate" else parts[1:] if asked.shares else ()),
-        t("map.column.class"),
-    )
+def _columns(asked: MapQuestion) -> Iterator[tuple[str, str]]:
+    """The columns of the question and their heads, in order."""
+    unit, facts = named(asked.metric.unit), facts_words(asked.metric)
+    yield "code", t("map.file.code")
+    yield "place", t("map.column.place")
+    yield "value", t("map.file.value", unit=unit)
+    yield from ((name, t(f"map.file.{name}", facts=facts)) for name in _parts_of(asked))
+    if asked.earlier:
+        yield "before", t("map.file.before", unit=unit)
+        for name in _parts_of(asked):
+            yield f"before_{name}", t(f"map.file.before_{name}", facts=facts)
+        change = t("map.unit.points") if asked.metric.kind == "rate" else unit
+        yield "change", t("map.file.change", unit=change)
+    yield "class", t("map.column.class")
 
 
-def _row(code: str, name: str, line: Line, found: Told) -> tuple[Any, ...]:
-    asked = found.question
-    words = class_words(line, asked, found.scale)
-    compared = (_told(line.before.value, asked), _told(line.difference, asked))
-    return (
-        code,
-        name,
-        _told(line.figure.value, asked),
-        *(compared if asked.earlier else ()),
-        *_parts(line.figure, asked),
-        words,
-    )
+def _parts_of(asked: MapQuestion) -> tuple[str, ...]:
+    """What a divided number is told with; what a mean is the sum of is no number to read."""
+    if asked.metric.kind == "rate":
+        return ("top", "bottom")
+    return ("bottom",) if asked.shares else ()
+
+
+def _row(line: Line, found: Told) -> tuple[Any, ...]:
+    cells = _cells(line.figure, line.before, found.question)
+    return (line.code, line.name, *cells, class_words(line, found))
 
 
 def _outside(found: Told) -> Iterator[tuple[Any, ...]]:
-    for key, figure in found.outside.items():
-        yield _other("" if key == ELSEWHERE else key, t(OUTSIDE[key]), figure, found)
+    for key in OUTSIDE:
+        if key in found.outside or key in found.outside_before:
+            code, name = OUTSIDE[key]
+            now, then = (_of(told, key, found) for told in (found.outside, found.outside_before))
+            yield (t(code), t(name), *_cells(now, then, found.question), "")
+
+
+def _of(told: Mapping[str, Figure], key: str, found: Told) -> Figure:
+    """What lies there; without a row there is none of what is counted."""
+    return told.get(key, figure(found.question.metric, {}))
 
 
 def _whole(found: Told) -> tuple[Any, ...]:
-    return _other("", t("map.file.whole"), found.total, found)
+    cells = _cells(found.total, found.total_before, found.question)
+    return (t("map.file.code.whole"), t("map.file.whole"), *cells, "")
 
 
-def _other(code: str, name: str, figure: Figure, found: Told) -> tuple[Any, ...]:
-    asked = found.question
-    value = figure.value if figure.value is not None or asked.shares else figure.numerator
-    blank = (None, None) if asked.earlier else ()
-    return (code, name, _told(value, asked), *blank, *_parts(figure, asked), "")
+def _cells(now: Figure, before: Figure, asked: MapQuestion) -> Iterator[float | int | None]:
+    """The numbers of a row in the columns' order, as the screen shows them."""
+    metric = asked.metric
+    value, then = (_counted(told, asked) for told in (now, before))
+    yield _told(value_shown(metric, value), asked)
+    yield from _parts(now, asked)
+    if asked.earlier:
+        yield _told(value_shown(metric, then), asked)
+        yield from _parts(before, asked)
+        change = None if value is None or then is None else value - then
+        yield _told(change_shown(metric, change), asked)
 
 
-def _parts(figure: Figure, asked: MapQuestion) -> tuple[int | None, ...]:
-    if asked.metric.kind == "rate":
-        return figure.numerator, figure.denominator
-    return (figure.denominator,) if asked.shares else ()
+def _counted(told: Figure, asked: MapQuestion) -> float | None:
+    """The value; of what is summed outside the map, where it is no value, the count."""
+    return told.value if told.value is not None or asked.shares else told.numerator
+
+
+def _parts(told: Figure, asked: MapQuestion) -> tuple[int | None, ...]:
+    known = {"top": told.numerator, "bottom": told.denominator}
+    return tuple(known[name] for name in _parts_of(asked))
 
 
 def _told(value: float | None, asked: MapQuestion) -> float | int | None:
@@ -123,6 +145,7 @@ def _notes(reader: "Reader", filters: Filters, asked: MapQuestion) -> tuple[tupl
     then = (
         [(t("map.pick.compare"), moment_of(metric, asked.earlier, today))] if asked.earlier else []
     )
+    few = [few_note(asked, reader.lookups.least_cases)] if asked.shares else []
     warning = [(t("export.note.warning"), t("export.note.simulated"))] if reader.simulated else []
     return (
         (t("export.note.metric"), metric.name),
@@ -133,7 +156,7 @@ def _notes(reader: "Reader", filters: Filters, asked: MapQuestion) -> tuple[tupl
         (t("map.meaning.place"), t(f"map.place.{metric.subject}")),
         (t("export.note.period"), moment_of(metric, asked.where, today)),
         *then,
-        (t("map.file.few"), t("map.file.few_words", least=reader.lookups.least_cases)),
+        *few,
         (t("export.note.as_of"), moment(reader.fed(metric.subject).as_of)),
         (t("export.note.made"), moment(reader.now)),
         (t("export.note.query"), scoped.query() or t("export.note.no_query")),
@@ -145,7 +168,8 @@ def csv_of(made: Sheet) -> str:
     """Semicolons and decimal commas, as a Vietnamese Excel opens it."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerows([csv_cell(value) for value in row] for row in (made.heads, *made.rows))
+    heads = [words for _, words in made.columns]
+    writer.writerows([csv_cell(value) for value in row] for row in (heads, *made.rows))
     return buffer.getvalue()
 
 
@@ -158,15 +182,15 @@ def xlsx_of(target: IO[bytes], made: Sheet) -> None:
     )
     formats = {
         int: book.add_format({"num_format": "#,##0"}),
-        float: book.add_format({"num_format": "#,##0.00"}),
+        float: book.add_format({"num_format": made.digits}),
     }
     rows = book.add_worksheet(t("page.map"))
-    for position, (words, width) in enumerate(zip(made.heads, WIDTHS, strict=False)):
-        rows.set_column(position, position, width)
+    for position, (name, words) in enumerate(made.columns):
+        rows.set_column(position, position, WIDTHS.get(name, USUAL_WIDTH))
         rows.write_string(0, position, words, head)
     _write(rows, made.rows, formats)
     rows.freeze_panes(1, 2)
-    rows.autofilter(0, 0, len(made.rows), len(made.heads) - 1)
+    rows.autofilter(0, 0, len(made.rows), len(made.columns) - 1)
     notes = book.add_worksheet(t("export.notes"))
     notes.set_column(0, 0, 26)
     notes.set_column(1, 1, 110)

@@ -74,7 +74,8 @@ class SignIn:
         async with self._one_at_a_time:
             wait = self._attempts.wait(visitor, self._monotonic())
             if wait > 0:
-                error = t("door.too_often", seconds=number(int(wait) + 1))
+                seconds = int(wait) + 1
+                error = t("door.too_often", count=seconds, seconds=number(seconds))
                 again = _page(request, error=error, status=429, wanted=wanted)
                 again.headers["retry-after"] = str(int(wait) + 1)
                 return again

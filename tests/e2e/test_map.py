@@ -1,16 +1,14 @@
 """Bản đồ in a browser: values alone move it, a press leads on, and the way back finds the view."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Response, expect
+from playwright.sync_api import Locator, Response, expect
 
-from ioc.config import read_settings
-from ioc.web.app import create_app
-from tests.conftest import served
-from tests.e2e.visitor import DESK, PHONE, WALL, Visitor, visiting
-from tests.web.desk import StillClock
-from tests.web.mapped import NOW, known, mapped
+from tests.e2e.still import standing_still
+from tests.e2e.visitor import DESK, PHONE, WALL, Visitor
+from tests.web.mapped import mapped
 
 WIDE = "from=2026-09-01&to=2026-11-20"
 FITS = "document.scrollingElement.scrollWidth <= innerWidth"
@@ -28,27 +26,34 @@ PICTURE = """(id) => {
   }
   return found.join(' ');
 }"""
+ORDER = """() => window.dash_ag_grid.getApi('map-grid').getColumnState()
+  .filter((column) => column.sort).map((column) => `${column.colId} ${column.sort}`).join()"""
+# The grid is no wider than its frame.
+WHOLE = """(() => {
+  const seen = document.querySelector('.map-grid .ag-center-cols-viewport');
+  return seen && seen.scrollWidth <= seen.clientWidth + 1;
+})()"""
+# Heads that are clipped, or have a word that stands on more than one line.
+BROKEN = """() => [...document.querySelectorAll('.ag-header-cell-text')].filter((head) => {
+  const words = [...head.textContent.matchAll(/\\S+/g)], text = document.createRange();
+  const split = words.some(({ 0: word, index: at }) => {
+    text.setStart(head.firstChild, at);
+    text.setEnd(head.firstChild, at + word.length);
+    return text.getClientRects().length > 1;
+  });
+  return split || head.scrollWidth > head.clientWidth + 1;
+}).map((head) => head.textContent)"""
+HELD = "&compare=2026-09-01..2026-11-10"
 PAINTED = f"new Set(({PICTURE})('map-later').split(' ')).size > 3"
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The product on an invented province of dossiers and reports, its time standing still."""
+    """An invented province of dossiers and reports."""
     folder = tmp_path_factory.mktemp("map")
     engine = mapped(f"sqlite:///{folder / 'ioc.sqlite'}", 3000, 900)
-    settings = read_settings({"IOC_SECRET_FILE": str(folder / "session.key")})
-    with served(create_app(engine, known(), StillClock(NOW), settings)) as url:
+    with standing_still(engine, folder) as url:
         yield url
-    engine.dispose()
-
-
-@pytest.fixture
-def guest(home: str, browsing: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Visitor]:
-    size: tuple[int, int] = getattr(request, "param", DESK)
-    with visiting(browsing, home, size) as guest:
-        yield guest
-        assert guest.log.foreign(home) == []
-        assert guest.log.wrong == []
 
 
 def opened(guest: Visitor, search: str) -> str:
@@ -122,7 +127,7 @@ def test_a_commune_leads_to_its_page_and_back_to_the_same_view(guest: Visitor) -
     name = pointed(guest, at)
     guest.page.mouse.click(*at)
     guest.until("location.pathname === '/don-vi'")
-    assert guest.page.evaluate("location.search").endswith(WIDE)
+    assert guest.page.evaluate("location.search").startswith(f"?{WIDE}&agency=")
     expect(guest.page.locator("h1")).to_contain_text(name.split(" ", 1)[1])
     guest.page.go_back()
     guest.until(PAINTED)
@@ -148,6 +153,76 @@ def test_a_row_of_the_table_leads_to_the_same_page(guest: Visitor) -> None:
     guest.page.keyboard.press("Enter")
     guest.until("location.pathname === '/don-vi'")
     expect(guest.page.locator("h1")).to_contain_text(name.split(" ", 1)[1])
+
+
+def test_a_commune_of_a_map_of_reports_leads_to_its_reports_and_back(guest: Visitor) -> None:
+    opened(guest, f"metric=feedback.received&{WIDE}&compare=before&view=difference")
+    row = guest.page.locator(".map-grid .ag-row").first.get_by_role("link")
+    name, href = row.inner_text(), row.get_attribute("href")
+    assert href is not None
+    assert href.startswith(f"/phan-anh?{WIDE}&place=")
+    box = guest.page.locator("#map-later").bounding_box()
+    assert box is not None
+    at = (box["x"] + box["width"] * 0.45, box["y"] + box["height"] * 0.55)
+    pressed = pointed(guest, at)
+    guest.page.mouse.click(*at)
+    guest.until("location.pathname === '/phan-anh'")
+    expect(guest.page.locator("option:checked", has_text=pressed)).to_have_count(1)
+    guest.page.go_back()
+    guest.until(PAINTED)
+    guest.page.locator(".map-grid .ag-row").first.get_by_role("link").click()
+    guest.until("location.pathname === '/phan-anh'")
+    expect(guest.page.locator("option:checked", has_text=name)).to_have_count(1)
+    guest.page.locator(".map-way").click()
+    guest.until("location.pathname === '/ban-do'")
+    guest.until(PAINTED)
+
+
+@pytest.mark.parametrize("guest", [WALL, DESK, PHONE], indirect=True, ids=str)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_table_fits_its_screen_and_says_which_are_too_few(
+    guest: Visitor, language: str
+) -> None:
+    """No head is clipped or broken within a word, nothing lies beyond an edge."""
+    cookie = {"name": "lang", "value": language, "url": guest.home}
+    guest.page.context.add_cookies([cookie])  # type: ignore[list-item]
+    few, change = {"vi": ("ít hơn 30 hồ sơ", "Chênh"), "en": ("fewer than 30", "Change")}[language]
+    for view in ("&sort=place", f"{HELD}&sort=-before", f"{HELD}&view=difference"):
+        opened(guest, f"metric=dossiers.on_time_rate&{WIDE}{view}")
+        expect(guest.page.locator(".map-legend").get_by_text(few)).to_be_visible()
+        guest.until(WHOLE)
+        assert guest.page.evaluate(BROKEN) == []
+        heads = " ".join(guest.page.locator(".map-grid .ag-header-cell-text").all_inner_texts())
+        assert (change in heads) == (HELD in view)
+        if "place" in view:
+            told = guest.page.locator(".map-grid .ag-row").get_by_text(few).filter(visible=True)
+            expect(told.first).to_be_visible()
+        assert guest.page.evaluate(FITS)
+
+
+def test_what_is_under_the_pointer_tells_both_periods_and_their_counts(guest: Visitor) -> None:
+    opened(guest, f"metric=dossiers.on_time_rate&{WIDE}{HELD}&view=difference")
+    box = guest.page.locator("#map-later").bounding_box()
+    assert box is not None
+    pointed(guest, (box["x"] + box["width"] * 0.45, box["y"] + box["height"] * 0.55))
+    told = guest.text(".map-tip")
+    assert re.search(r"Giá trị: [\d,]+% \(\d+/\d+\)\n", told)
+    assert re.search(r"Kỳ so: [\d,]+% \(\d+/\d+\)\n", told)
+    assert re.search(r"Chênh, điểm %: [▲▼=]", told)
+
+
+def test_a_difference_opens_with_the_worst_and_a_way_back_orders_as_before(
+    guest: Visitor,
+) -> None:
+    opened(guest, "compare=before")
+    guest.until(f"({ORDER})() === 'value desc'")
+    picker(guest, "Cách xem").select_option(label="Hiệu số")
+    guest.until(f"({ORDER})() === 'change desc'")
+    assert "sort=" not in guest.page.url
+    guest.page.locator(".map-grid .ag-header-cell[col-id=before]").click()
+    guest.until("location.search.includes('sort=-before')")
+    guest.page.go_back()
+    guest.until(f"({ORDER})() === 'change desc'")
 
 
 def test_reports_are_clustered_and_one_of_them_leads_to_its_row(guest: Visitor) -> None:

@@ -1,11 +1,15 @@
 """What the tests of Phản ánh and An ninh mạng share: pages painted, their numbers followed."""
 
+import asyncio
+import csv
+import io
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 from fastapi import FastAPI
 from plotly.utils import PlotlyJSONEncoder
 from sqlalchemy import Engine
@@ -80,3 +84,20 @@ def files(engine: Engine) -> FastAPI:
     server = FastAPI()
     add_routes(server, context(engine))
     return server
+
+
+def fetched(engine: Engine, query: str) -> httpx.Response:
+    """What `/api/export/QUERY` answers."""
+
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(app=files(engine))
+        async with httpx.AsyncClient(transport=transport, base_url="http://loopback") as client:
+            return await client.get(f"/api/export/{query}")
+
+    return asyncio.run(ask())
+
+
+def lines(response: httpx.Response) -> list[dict[str, str]]:
+    """The rows of a CSV file, by the heads of their columns."""
+    text = response.content.decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text), delimiter=";"))

@@ -19,6 +19,7 @@ from tests.web.dossier_reader import LOOKUPS, TODAY, FakeReader, dossier
 
 FRAME = Frame(lookups=LOOKUPS, today=TODAY, simulated=True)
 YESTERDAY = TODAY - timedelta(days=1)
+LEAST = 30
 
 
 def reader(*rows: Any) -> Reader:
@@ -220,26 +221,26 @@ def test_one_of_one_is_never_first_and_a_thousand_speak_clearly() -> None:
     assert [round(edge, 3) for edge in wilson(Tally(1, 1))] == [0.207, 1.0]
     assert [round(edge, 3) for edge in wilson(Tally(970, 1000))] == [0.957, 0.979]
     tallies = {"small": Tally(1, 1), "big": Tally(970, 1000)}
-    assert standing("small", tallies) is None
-    assert "chưa đủ hồ sơ" in standing_words("small", tallies, "departments")[0]
+    assert standing("small", tallies, LEAST) is None
+    assert "chưa đủ hồ sơ" in standing_words("small", tallies, "departments", LEAST)[0]
 
 
 def test_units_that_overlap_share_their_ranks() -> None:
     tallies = {"a": Tally(97, 100), "b": Tally(95, 100), "c": Tally(50, 100)}
-    said, why = standing_words("a", tallies, "departments")
+    said, why = standing_words("a", tallies, "departments", LEAST)
     assert "hạng 1–2 trong 3 đơn vị đủ 30 hồ sơ, chưa khác biệt rõ" in said
     assert "1 đơn vị khác" in why
-    last, _ = standing_words("c", tallies, "departments")
+    last, _ = standing_words("c", tallies, "departments", LEAST)
     assert "hạng 3 trong 3 đơn vị đủ 30 hồ sơ, khác biệt rõ" in last
     assert "Không xếp hạng" not in why
     few = tallies | {"d": Tally(3, 3), "e": Tally(0, 0)}
-    assert "Không xếp hạng 2 đơn vị" in standing_words("a", few, "departments")[1]
-    assert standing_words("a", tallies, "others") == ("chỉ nêu, không xếp hạng", "")
+    assert "Không xếp hạng 2 đơn vị" in standing_words("a", few, "departments", LEAST)[1]
+    assert standing_words("a", tallies, "others", LEAST) == ("chỉ nêu, không xếp hạng", "")
 
 
 @given(st.dictionaries(st.sampled_from("abcdefgh"), st.integers(30, 400), min_size=2))
 def test_equal_units_share_every_rank(sizes: dict[str, int]) -> None:
     tallies = {key: Tally(size, size) for key, size in sizes.items()}
     for key in tallies:
-        place = standing(key, tallies)
+        place = standing(key, tallies, LEAST)
         assert place == (1, len(tallies), len(tallies))

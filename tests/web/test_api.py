@@ -1,33 +1,16 @@
 """The API as a client meets it: figures that agree with their rows, refusals with a remedy."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 
 from ioc.metrics.catalogue import CATALOGUE
 from tests.conftest import served
 from tests.web import desk
-
-
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    engine = desk.filled_store(tmp_path_factory.mktemp("store"))
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def client(engine: Engine) -> Iterator[httpx.Client]:
-    with (
-        served(desk.server(desk.context(engine))) as url,
-        httpx.Client(base_url=url, trust_env=False, timeout=30) as client,
-    ):
-        yield client
 
 
 def get(client: httpx.Client, path: str, **query: Any) -> Any:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from plotly.offline import get_plotlyjs_version
 
+from ioc.metrics.catalogue import find
 from ioc.web.components.chart import Month, chart_slots
-from ioc.web.components.rate import rate_chart
+from ioc.web.components.rate import Trend, rate_chart
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets" / "js"
 DRAWN = {"scatter", "bar"}
@@ -22,7 +23,7 @@ def test_the_bundle_is_of_the_version_that_plotly_speaks_to() -> None:
 
 def test_what_is_drawn_is_in_the_bundle() -> None:
     month = Month(key="2026-11", received=1, resolved=1, rate=1.0, running=False)
-    months = chart_slots("any", [month], 0.95)
+    months = chart_slots("any", [month], find("dossiers.on_time_rate"))
     figures = [props["figure"] for props in months.values() if "figure" in props]
-    for figure in [*figures, rate_chart((), None)]:
+    for figure in [*figures, rate_chart(Trend(find("dossiers.on_time_rate"), (), 30))]:
         assert {trace["type"] for trace in figure["data"]} <= DRAWN

@@ -1,13 +1,10 @@
 """Phản ánh: every number opens exactly its rows; where somebody lives is nowhere to be read."""
 
-import asyncio
-import csv
 import io
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-import httpx
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import Engine
@@ -23,7 +20,17 @@ from ioc.web.links import href_of
 from ioc.web.pages.feedback import PATH, page
 from tests.store.feeds import case_row
 from tests.web.fed import declare, fed
-from tests.web.feed_desk import asked, files, followed, painted, reading, rows, said, stray
+from tests.web.feed_desk import (
+    asked,
+    fetched,
+    followed,
+    lines,
+    painted,
+    reading,
+    rows,
+    said,
+    stray,
+)
 from tests.web.mapped import ASKED, NOW
 from tests.web.test_agencies import by_id, words
 
@@ -59,15 +66,6 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 def reader(engine: Engine) -> Iterator[Reader]:
     with reading(engine) as reader:
         yield reader
-
-
-def fetched(engine: Engine, query: str) -> httpx.Response:
-    async def ask() -> httpx.Response:
-        transport = httpx.ASGITransport(app=files(engine))
-        async with httpx.AsyncClient(transport=transport, base_url="http://loopback") as client:
-            return await client.get(f"/api/export/feedback.{query}")
-
-    return asyncio.run(ask())
 
 
 @pytest.mark.parametrize("search", ["", "?category=giao-thong", "?channel=app&place=24133"])
@@ -113,15 +111,12 @@ def test_no_page_says_where_it_happened_closer_than_its_commune(
 
 
 def test_no_file_says_it_either_and_no_cell_runs_as_a_formula(engine: Engine) -> None:
-    told = fetched(engine, "csv?metric=feedback.overdue&q=mat&has=title:o+ga")
+    told = fetched(engine, "feedback.csv?metric=feedback.overdue&q=mat&has=title:o+ga")
     assert HOME not in told.text
-    titles = [row["Tiêu đề"] for row in lines(fetched(engine, "csv?metric=feedback.overdue"))]
+    titles = [
+        row["Tiêu đề"] for row in lines(fetched(engine, "feedback.csv?metric=feedback.overdue"))
+    ]
     assert set(titles) >= {"'=1+1 ổ gà", "'+84 rác thải"}
-
-
-def lines(response: httpx.Response) -> list[dict[str, str]]:
-    text = response.content.decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text), delimiter=";"))
 
 
 @pytest.mark.parametrize(
@@ -139,8 +134,10 @@ def test_the_file_holds_the_rows_of_the_screen_in_their_order(
 ) -> None:
     shown = [row["code"] for row in rows(reader, f"?{query}", (CASES,))]
     assert shown
-    assert [line["Mã phản ánh"] for line in lines(fetched(engine, f"csv?{query}"))] == shown
-    book = load_workbook(io.BytesIO(fetched(engine, f"xlsx?{query}").content))
+    assert [
+        line["Mã phản ánh"] for line in lines(fetched(engine, f"feedback.csv?{query}"))
+    ] == shown
+    book = load_workbook(io.BytesIO(fetched(engine, f"feedback.xlsx?{query}").content))
     sheet = book["Phản ánh"]
     assert [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)] == shown
     notes: dict[Any, Any] = dict(book["Thuyết minh"].iter_rows(values_only=True))
@@ -152,7 +149,7 @@ def test_the_file_holds_the_rows_of_the_screen_in_their_order(
     "query", ["sector=G10-TN01", "metric=dossiers.open", "sort=step", "has=step:x", "strip=today"]
 )
 def test_a_question_reports_cannot_answer_gets_no_file(engine: Engine, query: str) -> None:
-    assert fetched(engine, f"csv?{query}").status_code == 400
+    assert fetched(engine, f"feedback.csv?{query}").status_code == 400
 
 
 @pytest.mark.parametrize(

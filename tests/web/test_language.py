@@ -215,6 +215,43 @@ def test_only_english_is_translated_and_only_names_of_the_house() -> None:
         assert text.t("dossiers.story.procedure", code="1", name=late.name) == "1 · Late"
 
 
+# What is counted, in more than one. A limit is never just one, a mean has its decimal.
+COUNTED = (
+    *("dossiers", "reports", "alerts", "incidents", "rows", "sources", "devices", "rules"),
+    *(
+        "units",
+        "communes",
+        "provinces",
+        "procedures",
+        "days",
+        "months",
+        "times",
+        "places",
+        "seconds",
+    ),
+)
+LIMITS = {"least": "30", "most": "200", "peers": "14", "days": "1.5", "unit": "UBND xã Ea Kar"}
+# Said only where there are several.
+SEVERAL = {"export.remedy.rows", "feedback.story.several"}
+ONE_OF_MANY = re.compile(rf"(?<![\d/.,])1 (?:[a-z]+ ){{0,3}}({'|'.join(COUNTED)})\b")
+
+
+def test_english_says_one_dossier_and_two_dossiers() -> None:
+    english = words("en")
+    asked = [key for key in english if not key.endswith(".one") and not key.startswith("map.")]
+    with speaking("en"):
+        said = {key: text.t(key, **_ones(english[key])) for key in asked}
+        assert text.t("list.part.asset", count=2) == "devices"
+    wrong = {key: told for key, told in said.items() if ONE_OF_MANY.search(told)}
+    assert {key: told for key, told in wrong.items() if key not in SEVERAL} == {}
+
+
+def _ones(wording: str) -> dict[str, str]:
+    """Every gap of a wording filled by 1, where what it counts may be one."""
+    gaps = set(re.findall(r"\{(\w+)", wording))
+    return {"count": "1"} | {gap: LIMITS.get(gap, "1") for gap in gaps}
+
+
 def test_figures_and_days_are_written_in_the_readers_manner() -> None:
     late = datetime(2026, 11, 22, 17, 30, tzinfo=UTC)
     with speaking("en"):

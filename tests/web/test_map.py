@@ -23,6 +23,7 @@ from ioc.web.components.map_view import small_map
 from ioc.web.components.question import Question, asked
 from ioc.web.filters import Filters
 from ioc.web.page import Frame, Slots, filled
+from ioc.web.pages import agencies, feedback
 from ioc.web.pages import map as map_page
 from ioc.web.shapes import Shapes
 from tests.store.invented import open_store
@@ -110,10 +111,10 @@ def test_reports_without_a_place_are_told_apart_by_what_is_wrong_with_them(store
     search = f"?metric=feedback.received&{WIDE}"
     found = shown(store, search)
     with read(store) as reader:
-        why = [
-            reader.value(find(f"feedback.{key}"), filters(search).where()).numerator or 0
-            for key in ("zero_point", "outside_point", "no_point")
-        ]
+        lost = [find(f"feedback.{key}") for key in ("zero_point", "outside_point", "no_point")]
+        why = [reader.value(one, filters(search).where()).numerator or 0 for one in lost]
+    assert not set(lost) & set(offered())
+    assert shown(store, "?metric=feedback.zero_point").question.metric.key == "dossiers.overdue"
     assert all(why)
     assert sum(why) == counted(found.outside[UNKNOWN], found.question)
     said = words(slots(store, search)["map-left"]["children"])
@@ -131,8 +132,12 @@ def test_a_rate_of_few_is_hatched_and_worded_and_a_count_never(store: Engine) ->
         assert line.standing == ("none" if not below else "few" if below < least else "told")
     assert {line.standing for line in shown(store, f"?{WIDE}").lines} == {"told"}
     made = slots(store, f"?metric=dossiers.on_time_rate&{WIDE}")
-    assert "ít hồ sơ" in words(made["map-legend"]["children"])
+    assert "ít hơn 30 hồ sơ" in words(made["map-legend"]["children"])
     assert "chưa có số liệu" in words(made["map-legend"]["children"])
+    assert "ít hơn 30 hồ sơ" in words(made["map-meaning"]["children"])
+    reports = slots(store, f"?metric=feedback.on_time_rate&{WIDE}")
+    assert "ít hơn 30 phản ánh" in words(reports["map-legend"]["children"])
+    assert "ít hơn" not in words(slots(store, f"?{WIDE}")["map-meaning"]["children"])
 
 
 def test_the_table_and_the_map_say_the_same_of_every_commune(store: Engine) -> None:
@@ -141,10 +146,8 @@ def test_the_table_and_the_map_say_the_same_of_every_commune(store: Engine) -> N
         table = {row["code"]: row for row in made["map-grid"]["rowData"]}
         painted = made["map-later-shapes"]["hideout"]["values"]
         assert table.keys() == painted.keys()
-        for code, (shade, text) in painted.items():
-            row = table[code]
-            assert row["level"] == shade
-            assert text in ("", row.get("value_text", str(row["value"])))
+        for code, shade in painted.items():
+            assert table[code]["level"] == shade
         legend = json.loads(made["map"]["data-classes"])
         assert {str(row["level"]) for row in table.values()} <= legend.keys()
 
@@ -154,7 +157,72 @@ def test_one_case_of_one_never_stands_first(store: Engine) -> None:
         found = shown(store, f"?metric=dossiers.on_time_rate&{WIDE}")
         standing = [line.standing for line in ordered(found, sort)]
         assert standing == sorted(standing, key=["told", "few", "none"].index)
-    assert sort_of(filters("?sort=khong-co")) == "-value"
+    assert ordered_by(store, "?sort=khong-co") == ordered_by(store, "?sort=change") == "-value"
+
+
+def ordered_by(engine: Engine, search: str) -> str:
+    """The order as the address gives it; the table's heads say the same."""
+    sort = sort_of(filters(search), shown(engine, search).question)
+    heads = slots(engine, search)["map-grid"]["columnDefs"]
+    marked = [(head["colId"], head["sort"]) for head in heads if head["sort"]]
+    assert marked == [(sort.removeprefix("-"), "desc" if sort.startswith("-") else "asc")]
+    return sort
+
+
+def test_a_difference_opens_with_what_became_worst(store: Engine) -> None:
+    days = "from=2026-10-01&to=2026-10-31&compare=2026-09-01..2026-09-30"
+    for key, value, change in (
+        ("dossiers.overdue", "-value", "-change"),
+        ("dossiers.received", "-value", "-change"),
+        ("dossiers.on_time_rate", "value", "change"),
+    ):
+        search = f"?metric={key}&{days}"
+        assert ordered_by(store, f"{search}&view=difference") == change
+        assert ordered_by(store, search) == value
+        assert ordered_by(store, f"{search}&view=difference&sort=before") == "before"
+    found = shown(store, f"?{days}&view=difference")
+    changes = [line.difference or 0 for line in ordered(found, "-change")]
+    assert changes == sorted(changes, reverse=True)
+    # What cannot be compared has no change to be ordered by.
+    lacking = "?metric=dossiers.resolved&compare=before&from=2026-11-20&to=2026-11-20"
+    assert ordered_by(store, f"{lacking}&view=difference") == "-value"
+
+
+def test_a_compared_share_tells_of_how_many_it_is_in_both_periods(store: Engine) -> None:
+    days = "from=2026-10-01&to=2026-10-31&compare=2026-09-01..2026-09-30"
+    for view in ("", "&view=difference"):
+        search = f"?metric=dossiers.on_time_rate&{days}{view}"
+        found = shown(store, search)
+        told_rows = {row["code"]: row for row in slots(store, search)["map-grid"]["rowData"]}
+        for line in found.lines:
+            for name, figure in (("value", line.figure), ("before", line.before)):
+                note = f"{figure.numerator}/{figure.denominator}" if figure.denominator else None
+                assert told_rows[line.code][name][2:] == ([note] if note else [])
+    mean = slots(store, f"?metric=dossiers.mean_days&{days}")["map-grid"]["rowData"]
+    assert any(row["before"][2:] == [f"{n} hồ sơ"] for row in mean for n in range(1, 30))
+
+
+def test_a_phone_keeps_the_change_and_every_class(store: Engine) -> None:
+    search = "?metric=dossiers.on_time_rate&compare=before&view=difference"
+    heads = slots(store, f"{search}&{WIDE}")["map-grid"]["columnDefs"]
+    assert [head["colId"] for head in heads if head["context"]["phone"]] == [
+        "place",
+        "value",
+        "change",
+    ]
+
+
+@pytest.mark.parametrize("metric", offered(), ids=lambda metric: f"{metric.key}@{metric.version}")
+def test_a_commune_leads_to_the_page_of_what_the_number_counts(store: Engine, metric: Any) -> None:
+    asking = f"metric={metric.key}&{WIDE}&compare=before&view=difference&sort=change"
+    narrowed = "agency=H15.12&category=giao-thong&sector=G10-TN01&place=22015"
+    way = slots(store, f"?{asking}&{narrowed}")["map"]["data-way"]
+    if metric.subject == "cases":
+        scope = "agency=H15.12&category=giao-thong"
+        assert way == f"/phan-anh?{WIDE}&{scope}&place={{code}}"
+    else:
+        assert way == f"/don-vi?{WIDE}&agency={{agency}}"
+    assert slots(store, f"?metric={metric.key}")["map"]["data-way"].count("?") == 1
 
 
 def test_two_periods_beside_each_other_share_their_classes(store: Engine) -> None:
@@ -169,9 +237,8 @@ def test_two_periods_beside_each_other_share_their_classes(store: Engine) -> Non
     for slot, alone in (("map-later", october), ("map-earlier", september)):
         values = made[f"{slot}-shapes"]["hideout"]["values"]
         for line in alone.lines:
-            assert values[line.code][1] == str(line.figure.value)
             level = found.scale.level(line.figure.value or 0)
-            assert values[line.code][0] == found.scale.shade(level)
+            assert values[line.code] == found.scale.shade(level)
     assert "Tháng 9/2026" in made["map-earlier-title"]["children"]
 
 
@@ -184,8 +251,9 @@ def test_a_difference_is_the_later_less_the_earlier(store: Engine) -> None:
     for line in found.lines:
         before = side[line.code]
         assert line.shown == (before.figure.value or 0) - (before.before.value or 0)
-    row = next(r for r in rows(found, filters(search)) if r["change"] > 0)
-    assert row["change_text"] == f"▲ {row['change']}"
+    first, *_, last = rows(found, "-change")
+    assert first["change"][1] == f"▲ {first['change'][0]}"
+    assert last["change"][1] == f"▼ {-last['change'][0]}"
 
 
 def test_a_running_month_is_held_against_as_many_whole_working_days(store: Engine) -> None:
@@ -214,7 +282,7 @@ def test_nothing_known_is_drawn_as_such_and_never_as_none(tmp_path: Any) -> None
     found = shown(empty, "?")
     assert {line.standing for line in found.lines} == {"none"}
     made = slots(empty, "?")
-    assert {shade for shade, _ in made["map-later-shapes"]["hideout"]["values"].values()} == {0}
+    assert set(made["map-later-shapes"]["hideout"]["values"].values()) == {0}
     assert words(made["map-legend"]["children"]).endswith("chưa có số liệu102 xã")
     # No source of reports at all: they are absent from the choices, not empty.
     assert made["map-subject-cases"] == {"hidden": True, "disabled": True}
@@ -234,9 +302,33 @@ def test_a_mangled_address_is_the_usual_map(store: Engine) -> None:
     assert slots(store, search)["map-grid"] == slots(store, "?")["map-grid"]
 
 
+FRAME = Frame(lookups=known(), today=NOW.date(), simulated=True, shapes=SHAPES)
+
+
 def layout(search: str) -> Component:
-    frame = Frame(lookups=known(), today=NOW.date(), simulated=True, shapes=SHAPES)
-    return page.layout(filters(search), frame)
+    return page.layout(filters(search), FRAME)
+
+
+@pytest.mark.parametrize(
+    ("of", "search", "way"),
+    [
+        (agencies, f"{WIDE}&agency=H15.128&version=first-promise", f"/ban-do?{WIDE}&place=22258"),
+        (agencies, "agency=H15.12", None),
+        (agencies, "agency=H15.128&agency=H15.129", None),
+        (feedback, f"{WIDE}&place=22258", f"/ban-do?{WIDE}&place=22258&metric=feedback.overdue"),
+        (
+            feedback,
+            "place=22258&metric=feedback.received&category=giao-thong",
+            "/ban-do?place=22258&category=giao-thong&metric=feedback.received",
+        ),
+        (feedback, "place=?", None),
+        (feedback, "", None),
+    ],
+)
+def test_a_page_of_one_commune_has_a_way_to_the_map(of: Any, search: str, way: str | None) -> None:
+    tree = of.page.layout(filters(f"?{search}"), FRAME)
+    ways: list[Any] = [part for part in parts(tree) if getattr(part, "className", "") == "map-way"]
+    assert [part.href for part in ways] == ([way] if way else [])
 
 
 @pytest.mark.parametrize("search", ["?", "?compare=before", "?compare=before&view=difference"])

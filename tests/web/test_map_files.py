@@ -67,7 +67,7 @@ def test_a_csv_holds_the_communes_what_is_left_out_and_the_province(
     response = answer(context, f"/api/export/map.csv?{search}")
     assert response.content.startswith(b"\xef\xbb\xbf")
     head, *lines = csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";")
-    assert head[:3] == ["Mã", "Xã, phường", "Giá trị, %"]
+    assert head == ["Mã", "Xã, phường", "Giá trị, %", "Tử số", "Mẫu số, hồ sơ", "Nhóm màu"]
     with reading(store) as connection:
         reader = Reader(connection, known(), NOW)
         found = told(reader, question(reader, Filters.parse(f"?{search}", NOW.date())))
@@ -78,9 +78,10 @@ def test_a_csv_holds_the_communes_what_is_left_out_and_the_province(
         "Không xác định vị trí",
         "Toàn tỉnh",
     ]
+    assert [line[0] for line in lines[102:]] == ["ngoài xã", "không rõ", "cả tỉnh"]
     bottoms = [int(line[4] or 0) for line in lines]
     assert sum(bottoms[:-1]) == bottoms[-1] == found.total.denominator
-    assert {line[5] for line in lines} >= {"ít hồ sơ", "chưa có số liệu"}
+    assert {line[5] for line in lines} >= {"ít hơn 30 hồ sơ", "chưa có số liệu"}
     value = next(line[2] for line in lines if line[2] not in ("", "0,00", "100,00"))
     assert "," in value
 
@@ -104,8 +105,27 @@ def test_a_comparison_brings_both_periods_and_their_difference(context: Context)
     response = answer(context, f"/api/export/map.csv?{search}&view=difference")
     head, *lines = csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";")
     assert head[2:5] == ["Giá trị, hồ sơ", "Kỳ so, hồ sơ", "Chênh lệch, hồ sơ"]
-    for line in lines[:102]:
+    for line in lines:
         assert int(line[2]) - int(line[3]) == int(line[4])
+    for column in (2, 3):
+        assert sum(int(line[column]) for line in lines[:-1]) == int(lines[-1][column])
+
+
+def test_a_compared_share_brings_the_counts_of_both_periods(context: Context) -> None:
+    search = "from=2026-10-01&to=2026-10-31&compare=2026-09-01..2026-09-30"
+    response = answer(context, f"/api/export/map.csv?metric=dossiers.on_time_rate&{search}")
+    head, *lines = csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";")
+    assert head[2:] == [
+        *("Giá trị, %", "Tử số", "Mẫu số, hồ sơ"),
+        *("Kỳ so, %", "Tử số kỳ so", "Mẫu số kỳ so, hồ sơ"),
+        *("Chênh lệch, điểm %", "Nhóm màu"),
+    ]
+    for value, top, bottom in [line[at : at + 3] for line in lines for at in (2, 5)]:
+        assert bool(value) == (int(bottom or 0) > 0)
+        share = 100 * int(top or 0) / max(int(bottom or 0), 1)
+        assert not value or abs(float(value.replace(",", ".")) - share) <= 0.1
+    for at in (3, 4, 6, 7):
+        assert sum(int(line[at] or 0) for line in lines[:-1]) == int(lines[-1][at])
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """What a client may change through the API: orders to a source, the speed of a simulated clock."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -10,22 +9,6 @@ from sqlalchemy import Engine
 from ioc.store import commands
 from tests.conftest import served
 from tests.web import desk
-
-
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    engine = desk.filled_store(tmp_path_factory.mktemp("store"))
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def client(engine: Engine) -> Iterator[httpx.Client]:
-    with (
-        served(desk.server(desk.context(engine))) as url,
-        httpx.Client(base_url=url, trust_env=False, timeout=30) as client,
-    ):
-        yield client
 
 
 def order(client: httpx.Client, body: Any, source: str = "mot-cua", **more: str) -> Any:

@@ -1,11 +1,7 @@
 """An ninh mạng: every number opens its rows, and nothing on it tells an attacker where to go."""
 
-import asyncio
-import csv
-import io
 from collections.abc import Iterator
 
-import httpx
 import pytest
 from sqlalchemy import Engine
 
@@ -15,7 +11,17 @@ from ioc.web.components.kinds import SECURITY
 from ioc.web.components.severity_chart import day_ticks, figure
 from ioc.web.pages.security import PATH, page
 from tests.web.fed import declare, fed
-from tests.web.feed_desk import asked, files, followed, painted, reading, rows, said, stray
+from tests.web.feed_desk import (
+    asked,
+    fetched,
+    followed,
+    lines,
+    painted,
+    reading,
+    rows,
+    said,
+    stray,
+)
 from tests.web.test_agencies import by_id, words
 
 
@@ -30,20 +36,6 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 def reader(engine: Engine) -> Iterator[Reader]:
     with reading(engine) as reader:
         yield reader
-
-
-def fetched(engine: Engine, query: str) -> httpx.Response:
-    async def ask() -> httpx.Response:
-        transport = httpx.ASGITransport(app=files(engine))
-        async with httpx.AsyncClient(transport=transport, base_url="http://loopback") as client:
-            return await client.get(f"/api/export/{query}")
-
-    return asyncio.run(ask())
-
-
-def lines(response: httpx.Response) -> list[dict[str, str]]:
-    text = response.content.decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text), delimiter=";"))
 
 
 @pytest.mark.parametrize("search", ["", "?severity=4&severity=5", "?rule=5710", "?agency=H15.01"])

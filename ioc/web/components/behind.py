@@ -16,6 +16,7 @@ from ioc.web.components.question import Question
 from ioc.web.filters import Filters
 from ioc.web.locales import named
 from ioc.web.page import Slots
+from ioc.web.rates import few, few_words
 from ioc.web.text import number, percent, t
 
 if TYPE_CHECKING:
@@ -87,13 +88,15 @@ def _meaning(reader: "Reader", filters: Filters, question: Question, held: int |
     line = " · ".join(word for word in words if word)
     if kind == "rate" and not question.text:
         value = reader.value(question.metric, where)
-        return t(
+        told = t(
             "list.meaning.rate",
             line=line,
             rate=percent(value.value),
             top=number(value.numerator),
             bottom=number(value.denominator),
         )
+        scarce = few(value, reader.lookups.least_cases)
+        return f"{told} · {few_words(question.metric.subject)}" if scarce else told
     return t("list.meaning.count", line=line, count=number(held), unit=unit_of(question, held))
 
 

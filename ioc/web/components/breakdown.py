@@ -6,20 +6,24 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
-from ioc.metrics.model import Figure
+from ioc.metrics.model import Figure, Metric
 from ioc.web.components.as_of import Freshness, stale_mark, stale_slot
 from ioc.web.components.tile import LOADING
 from ioc.web.page import Slots
+from ioc.web.rates import few, few_words
 from ioc.web.text import NONE, number, percent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One figure as it is shown; `mark` is the class of what is not normal, "" leads nowhere."""
+    """One figure as it is shown; `mark` is the class of what is not normal, and `note` says what
+    that is. An `href` of "" leads nowhere.
+    """
 
     words: str
     href: str
     mark: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +73,12 @@ def _row(line: Line) -> Component:
 
 def _figure(cell: Cell) -> Component:
     mark = cell.mark or None
-    if not cell.href:
-        return html.Span(cell.words, className=mark)
-    return html.A(cell.words, href=cell.href, className=mark)
+    shown = (
+        html.A(cell.words, href=cell.href, className=mark)
+        if cell.href
+        else html.Span(cell.words, className=mark)
+    )
+    return html.Div([shown, html.Small(cell.note, className="cell-few")]) if cell.note else shown
 
 
 def count_cell(figure: Figure | None, href: str, mark: str = "") -> Cell:
@@ -82,7 +89,11 @@ def count_cell(figure: Figure | None, href: str, mark: str = "") -> Cell:
     return Cell(words=number(value), href=href, mark=mark if value else "")
 
 
-def rate_cell(figure: Figure | None, href: str) -> Cell:
-    if figure is None or figure.value is None:
+def rate_cell(metric: Metric, figure: Figure | None, href: str, least: int) -> Cell:
+    """A rate; one of fewer than `least` is hatched and says so."""
+    if figure is None or figure.value is None or figure.loading:
         return Cell(words=LOADING if figure and figure.loading else NONE, href=href)
-    return Cell(words=LOADING if figure.loading else percent(figure.value), href=href)
+    if few(figure, least):
+        note = few_words(metric.subject)
+        return Cell(words=percent(figure.value), href=href, mark="few", note=note)
+    return Cell(words=percent(figure.value), href=href)

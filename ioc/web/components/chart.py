@@ -1,6 +1,9 @@
-"""Twelve months in one picture: what came, what was done, whether in time; and as a table."""
+"""Twelve months in one picture: what came, what was done, whether in time; and as a table.
 
-from collections.abc import Sequence
+A hollow dot is a rate of few; paler bars and a dashed line are a month that is not over.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,9 +11,11 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from ioc.metrics.model import Metric, Part
 from ioc.web import text
 from ioc.web.components.as_of import stale_mark
 from ioc.web.page import Slots
+from ioc.web.rates import few, few_words, hollow_words, so_far_words
 from ioc.web.text import NONE, bare_month, number, percent, t
 from ioc.web.theme import ACCENT, QUIET, SECONDARY, graph_config, template
 
@@ -27,6 +32,7 @@ class Month:
     resolved: int | None
     rate: float | None
     running: bool = False
+    few: bool = False
 
     @property
     def label(self) -> str:
@@ -45,6 +51,7 @@ def chart(slot: str, title: str) -> Component:
                 config=graph_config(),
                 className="trend-figure",
             ),
+            html.P("", id=f"{slot}-note", className="hint"),
             html.Details([html.Summary(t("chart.table")), _table(slot)], className="trend-table"),
         ],
     )
@@ -69,14 +76,49 @@ def _row(slot: str, n: int) -> Component:
     return html.Tr([html.Th(NONE, id=f"{slot}-month-{n}", scope="row"), *cells])
 
 
-def chart_slots(slot: str, months: Sequence[Month], target: float | None) -> Slots:
-    slots: Slots = {f"{slot}-figure": {"figure": figure(months, target)}}
+def months_of(series: Sequence[Sequence[Part]], least: int, last: date | None) -> list[Month]:
+    """What came, what was done and in time, month by month; `last` is the day of one not over."""
+    return [_month(parts, least, last) for parts in zip(*series, strict=True)]
+
+
+def _month(parts: Sequence[Part], least: int, last: date | None) -> Month:
+    """What is not wholly in is a gap, never a smaller number."""
+    came, done, share = (None if part.figure.loading else part.figure.value for part in parts)
+    return Month(
+        key=parts[0].key,
+        received=None if came is None else int(came),
+        resolved=None if done is None else int(done),
+        rate=share,
+        running=last is not None and parts[0].key == f"{last:%Y-%m}",
+        few=few(parts[2].figure, least),
+    )
+
+
+def months_note(metric: Metric, months: Sequence[Month], least: int, last: date | None) -> str:
+    """What paler bars, a dashed line and hollow dots say, where there are any."""
+    notes = [t("chart.so_far", words=so_far_words(last))] if last else []
+    if any(month.few for month in months):
+        notes.append(hollow_words(metric.subject, least))
+    return " ".join(notes)
+
+
+def chart_slots(slot: str, months: Sequence[Month], metric: Metric, note: str = "") -> Slots:
+    """The slots of `chart`; `metric` is the rate of the months."""
+    slots: Slots = {
+        f"{slot}-figure": {"figure": figure(months, metric.target)},
+        f"{slot}-note": {"children": note, "hidden": not note},
+    }
     for n, month in enumerate(months[:MONTHS]):
         slots[f"{slot}-month-{n}"] = {"children": _named(month)}
         slots[f"{slot}-received-{n}"] = {"children": number(month.received)}
         slots[f"{slot}-resolved-{n}"] = {"children": number(month.resolved)}
-        slots[f"{slot}-rate-{n}"] = {"children": percent(month.rate)}
+        slots[f"{slot}-rate-{n}"] = {"children": _share(month, metric)}
     return slots
+
+
+def _share(month: Month, metric: Metric) -> str:
+    words = percent(month.rate)
+    return f"{words} · {few_words(metric.subject)}" if month.few else words
 
 
 def _named(month: Month) -> str:
@@ -90,7 +132,7 @@ def figure(months: Sequence[Month], target: float | None) -> dict[str, Any]:
         "data": [
             _bars("received", x, [m.received for m in months], months, QUIET),
             _bars("resolved", x, [m.resolved for m in months], months, ACCENT),
-            _line(x, [m.rate for m in months]),
+            *_rates(months),
         ],
         "layout": _layout(months, target),
     }
@@ -109,19 +151,38 @@ def _bars(
     }
 
 
-def _line(x: list[str], y: list[float | None]) -> dict[str, Any]:
-    return {
+def _rates(months: Sequence[Month]) -> Iterator[dict[str, Any]]:
+    running = next((n for n, month in enumerate(months) if month.running), None)
+    x, y = [month.key for month in months], [month.rate for month in months]
+    for part in lines(x, y, running, {"color": SECONDARY, "width": 2.5}):
+        yield part | {"yaxis": "y2"}
+    yield {
         "type": "scatter",
-        "mode": "lines+markers",
+        "mode": "markers",
         "name": t("chart.rate"),
         "x": x,
         "y": y,
         "yaxis": "y2",
-        "connectgaps": False,
-        "line": {"color": SECONDARY, "width": 2.5},
-        "marker": {"size": 7},
+        "marker": {
+            "size": 8,
+            "color": SECONDARY,
+            "symbol": ["circle-open" if month.few else "circle" for month in months],
+        },
         "hovertemplate": "%{y:.1%}",
+        "cliponaxis": False,
     }
+
+
+def lines(
+    x: Sequence[str], y: Sequence[float | None], running: int | None, pen: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
+    """A line of months, dashed where it leads to the one that is not over."""
+    plain = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "connectgaps": False}
+    solid = [None if n == running else value for n, value in enumerate(y)]
+    yield plain | {"x": list(x), "y": solid, "line": pen}
+    if running:
+        ends = slice(running - 1, running + 1)
+        yield plain | {"x": list(x[ends]), "y": list(y[ends]), "line": pen | {"dash": "dot"}}
 
 
 def _layout(months: Sequence[Month], target: float | None) -> dict[str, Any]:

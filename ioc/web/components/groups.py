@@ -1,6 +1,7 @@
 """The three groups of units, never ranked together, and the sum that makes them the province."""
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from dash import html
@@ -12,7 +13,7 @@ from ioc.domain.vietnamese import fold
 from ioc.web.components.list_grid import grid_locale
 from ioc.web.components.question import LIST_PATH, RATE, metric_filters, now_filters
 from ioc.web.components.unit_lines import STOCKS, Line, league_of, rate_words, total
-from ioc.web.filters import Filters, link
+from ioc.web.filters import MOST_KEYS, Filters, link
 from ioc.web.text import NONE, number, t
 
 LEAGUES = ("departments", "communes", "others")
@@ -37,22 +38,27 @@ HEADS = {
     "open": "agency.column.open",
     "paused": "agency.column.paused",
 }
+WRAPPED = MappingProxyType({"wrapHeaderText": True, "autoHeaderHeight": True})
+TALL = MappingProxyType({"wrapText": True, "autoHeight": True})
 SUMS = ("resolved", "in_time", "overdue", "soon", "open", "paused")
 
 
 class Scope(NamedTuple):
-    """What the lines of a table share: the question, who is who, and the page a name leads to."""
+    """What the lines of a table share: the question, who is who, the page a name leads to, and of
+    fewer than how many a rate is told as one of few.
+    """
 
     filters: Filters
     agencies: Agencies
     path: str
+    least: int
 
 
 def unit_row(line: Line, scope: Scope) -> dict[str, Any]:
     """A grid's row: numbers to sort by, and the words, links and marks that show them."""
     agencies = scope.agencies
     own = scope.filters.with_(agency=(line.code,), q=None, strip=None)
-    text, note, mark = rate_words(line)
+    text, note, mark = rate_words(line, scope.least)
     name = agencies.label(line.code)
     row: dict[str, Any] = {
         "code": line.code,
@@ -89,7 +95,7 @@ def unit_rows(found: Iterable[Line], scope: Scope) -> list[dict[str, Any]]:
     return [unit_row(line, scope) for line in ordered]
 
 
-def group(prefix: str, league: str, search: str) -> Component:
+def group(prefix: str, league: str, search: str, least: int) -> Component:
     """One group: title, its own sum, its table. Slots: `{prefix}-{league}-grid`, `-line`."""
     return html.Section(
         className="group card",
@@ -99,7 +105,7 @@ def group(prefix: str, league: str, search: str) -> Component:
                 children=[
                     html.H2(t(TITLES[league])),
                     html.P(NONE, id=f"{prefix}-{league}-line", className="group-line"),
-                    html.P(t(HINTS[league]), className="hint"),
+                    html.P(t(HINTS[league], least=number(least)), className="hint"),
                 ],
             ),
             AgGrid(
@@ -119,6 +125,8 @@ def group(prefix: str, league: str, search: str) -> Component:
                     "enableCellTextSelection": True,
                     "ensureDomOrder": True,
                     "animateRows": False,
+                    # Few columns: all stand always, a head over each.
+                    "suppressColumnVirtualisation": True,
                 },
             ),
         ],
@@ -127,24 +135,26 @@ def group(prefix: str, league: str, search: str) -> Component:
 
 def _columns() -> list[dict[str, Any]]:
     shape = {
-        "name": {"minWidth": 220, "flex": 3, "sortable": True},
-        "rate": {"minWidth": 240, "flex": 2},
-        "overdue": {"minWidth": 110, "flex": 1},
+        # On a phone the first three are in sight together; the others are moved to.
+        "name": {"minWidth": 126, "flex": 3, "sortable": True, **TALL},
+        "rate": {"minWidth": 112, "flex": 2, **TALL},
+        "overdue": {"minWidth": 84, "flex": 1},
         "soon": {"minWidth": 110, "flex": 1},
         "open": {"minWidth": 120, "flex": 1},
         "paused": {"minWidth": 110, "flex": 1},
     }
     numeric = {"sortingOrder": ["desc", "asc", None], "type": "rightAligned"}
     shown = [
-        {"field": name, "colId": name, "headerName": t(HEADS[name]), "wrapHeaderText": True}
+        {"field": name, "colId": name, "headerName": t(HEADS[name]), **WRAPPED}
         | size
         | ({} if name == "name" else numeric)
+        | ({"comparator": {"function": "iocFewLast"}} if name == "rate" else {})
         for name, size in shape.items()
     ]
     return [*shown, {"field": "search", "hide": True, "cellRenderer": None}]
 
 
-def sums_table(prefix: str, filters: Filters) -> Component:
+def sums_table(prefix: str) -> Component:
     """The groups, "chưa xác định đơn vị" and the province, which was asked by itself."""
     names = (*LEAGUES, UNKNOWN, "province")
     heads = ["resolved", "in_time", *(name for name, _ in STOCKS)]
@@ -155,7 +165,7 @@ def sums_table(prefix: str, filters: Filters) -> Component:
             html.Thead(
                 html.Tr([html.Th(""), *(html.Th(t(SUM_HEADS[h]), scope="col") for h in heads)])
             ),
-            html.Tbody([_sum_row(prefix, filters, name, heads) for name in names]),
+            html.Tbody([_sum_row(prefix, name, heads) for name in names]),
         ],
     )
 
@@ -163,28 +173,39 @@ def sums_table(prefix: str, filters: Filters) -> Component:
 SUM_HEADS = HEADS | {"in_time": "agency.column.in_time"}
 
 
-def _sum_row(prefix: str, filters: Filters, name: str, heads: list[str]) -> Component:
-    cells = [html.Td(_sum_cell(prefix, filters, name, head)) for head in heads]
+def _sum_row(prefix: str, name: str, heads: list[str]) -> Component:
+    cells = [html.Td(html.A(NONE, id=_sum_slot(prefix, name, head))) for head in heads]
     return html.Tr(
         [html.Th(t(TITLES[name]), scope="row"), *cells],
         className="whole" if name == "province" else "",
     )
 
 
-def _sum_cell(prefix: str, filters: Filters, name: str, head: str) -> Component:
-    slot = f"{prefix}-sum-{'unknown' if name == UNKNOWN else name}-{head}"
-    if name not in (UNKNOWN, "province"):
-        return html.Span(NONE, id=slot)
-    scope = filters.with_(agency=(UNKNOWN,) if name == UNKNOWN else (), q=None, strip=None)
-    return html.A(NONE, id=slot, href=link(LIST_PATH, _behind(scope, head)))
+def _sum_slot(prefix: str, name: str, head: str) -> str:
+    return f"{prefix}-sum-{'unknown' if name == UNKNOWN else name}-{head}"
 
 
-def _behind(scope: Filters, head: str) -> Filters:
+def _behind(own: Filters | None, head: str) -> str | None:
+    """The rows behind a number of these dossiers; None where no address can ask for them."""
+    if own is None:
+        return None
     if head == "resolved":
-        return metric_filters(scope, RATE, "denominator")
+        return link(LIST_PATH, metric_filters(own, RATE, "denominator"))
     if head == "in_time":
-        return metric_filters(scope, RATE)
-    return metric_filters(now_filters(scope), dict(STOCKS)[head])
+        return link(LIST_PATH, metric_filters(own, RATE))
+    return link(LIST_PATH, metric_filters(now_filters(own), dict(STOCKS)[head]))
+
+
+def _whose(members: Iterable[Line], scope: Scope) -> Filters | None:
+    """The question of exactly these units' dossiers; None where no address can ask it.
+
+    The province's own code means everything in it: of dossiers that are its alone none can be.
+    """
+    held = [line for line in members if any(line.sums().values())]
+    codes = tuple(sorted(line.code for line in held if line.code != scope.agencies.root))
+    if len(codes) < len(held) or not 0 < len(codes) <= MOST_KEYS:
+        return None
+    return scope.filters.with_(agency=codes, q=None, strip=None)
 
 
 def group_slots(
@@ -196,30 +217,40 @@ def group_slots(
         members = [
             line for line in found.values() if league_of(line.code, scope.agencies) == league
         ]
-        whole = total(members, league)
+        whole, own = total(members, league), _whose(members, scope)
         parts.append(whole)
-        slots |= _sum_slots(prefix, "unknown" if league == UNKNOWN else league, whole)
+        slots |= _sum_slots(prefix, league, whole, own)
         if league != UNKNOWN:
             slots[f"{prefix}-{league}-grid"] = {"rowData": unit_rows(members, scope)}
-            slots[f"{prefix}-{league}-line"] = {"children": group_line(whole, len(members))}
-    slots |= _sum_slots(prefix, "province", province)
+            line = group_line(whole, len(members), own, scope.least)
+            slots[f"{prefix}-{league}-line"] = {"children": line}
+    every = scope.filters.with_(agency=(), q=None, strip=None)
+    slots |= _sum_slots(prefix, "province", province, every)
     return slots | {f"{prefix}-sums-words": {"children": sums_words(total(parts), province)}}
 
 
-def _sum_slots(prefix: str, name: str, line: Line) -> dict[str, dict[str, Any]]:
-    return {f"{prefix}-sum-{name}-{head}": {"children": line.shown(head)} for head in line.sums()}
+def _sum_slots(
+    prefix: str, name: str, line: Line, own: Filters | None
+) -> dict[str, dict[str, Any]]:
+    return {
+        _sum_slot(prefix, name, head): {"children": line.shown(head), "href": _behind(own, head)}
+        for head in line.sums()
+    }
 
 
-def group_line(whole: Line, units: int) -> str:
-    text, of, _ = rate_words(whole)
-    return t(
-        "agency.group.line",
-        units=number(units),
-        rate=text,
-        of=of,
-        overdue=whole.shown("overdue"),
-        open=whole.shown("open"),
-    )
+def group_line(whole: Line, units: int, own: Filters | None, least: int) -> list[Component | str]:
+    """102 đơn vị · 47,3% đúng hạn (142/300) · 113 quá hạn · 173 đang giải quyết: each opens."""
+    text, of, mark = rate_words(whole, least)
+    return [
+        t("agency.group.units", count=number(units)),
+        " · ",
+        html.A(text, href=_behind(own, "resolved"), className=mark or None),
+        f" {t('agency.rate.word')} ({of}) · ",
+        html.A(whole.shown("overdue"), href=_behind(own, "overdue")),
+        f" {t('agency.group.overdue')} · ",
+        html.A(whole.shown("open"), href=_behind(own, "open")),
+        f" {t('agency.group.open')}",
+    ]
 
 
 def sums_words(parts: Line, province: Line) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from ioc.domain.lookups import Lookups
 from ioc.domain.units import UNKNOWN, Agencies
 from ioc.metrics.model import Figure
 from ioc.web.components.as_of import stale_mark
@@ -14,6 +15,7 @@ from ioc.web.components.tile import LOADING
 from ioc.web.concerns import whose
 from ioc.web.filters import MOST_KEYS, Filters, link
 from ioc.web.page import Slots
+from ioc.web.rates import few, few_words
 from ioc.web.text import NONE, number, percent, t
 
 UNIT_PATH = "/don-vi"
@@ -63,15 +65,15 @@ def leagues_slots(
     slot: str,
     by_unit: Mapping[str, Mapping[str, Figure]],
     whole: Mapping[str, Figure],
-    agencies: Agencies,
+    lookups: Lookups,
     filters: Filters,
 ) -> Slots:
-    slots: Slots = {}
+    slots, agencies = Slots(), lookups.agencies
     for name in GROUPS[:-1]:
         members = {code: f for code, f in by_unit.items() if league_of(code, agencies) == name}
         own = members_of(members, filters)
-        slots |= _group_slots(f"{slot}-{name}", members, agencies, own)
-    slots |= _group_slots(f"{slot}-all", by_unit, agencies, filters)
+        slots |= _group_slots(f"{slot}-{name}", members, lookups, own)
+    slots |= _group_slots(f"{slot}-all", by_unit, lookups, filters)
     # The last group is the question's own answer, not our sum: the reader sees that they agree.
     for column in STOCKS:
         figure = whole[f"dossiers.{column}"]
@@ -89,14 +91,17 @@ def members_of(codes: Iterable[str], filters: Filters) -> Filters | None:
 def _group_slots(
     slot: str,
     members: Mapping[str, Mapping[str, Figure]],
-    agencies: Agencies,
+    lookups: Lookups,
     own: Filters | None,
 ) -> Slots:
+    agencies = lookups.agencies
     late = {whose(code, agencies) for code, row in members.items() if _figure(row, OVERDUE).value}
     loading = any(_figure(row, OVERDUE).loading for row in members.values())
     units = LOADING if loading else number(len(late - {UNKNOWN}))
-    cells = {column: _sum(members, f"dossiers.{column}") for column in STOCKS}
-    cells["rate"] = _rate(members)
+    cells: dict[str, str | Component] = {
+        column: _sum(members, f"dossiers.{column}") for column in STOCKS
+    }
+    cells["rate"] = _rate(members, lookups.least_cases)
     slots: Slots = {f"{slot}-units": {"children": units}}
     for column, words in cells.items():
         slots[f"{slot}-{column}"] = {"children": words, "href": own and _behind(own, column)}
@@ -117,12 +122,19 @@ def _sum(members: Mapping[str, Mapping[str, Figure]], key: str) -> str:
     return number(sum(figure.numerator or 0 for figure in figures))
 
 
-def _rate(members: Mapping[str, Mapping[str, Figure]]) -> str:
+def _rate(members: Mapping[str, Mapping[str, Figure]], least: int) -> str | Component:
     figures = [_figure(figures, RATE) for figures in members.values()]
     if any(figure.loading for figure in figures):
         return LOADING
     bottom = sum(figure.denominator or 0 for figure in figures)
-    return percent(sum(figure.numerator or 0 for figure in figures) / bottom) if bottom else NONE
+    if not bottom:
+        return NONE
+    top = sum(figure.numerator or 0 for figure in figures)
+    words = percent(top / bottom)
+    if not few(Figure(top / bottom, top, bottom), least):
+        return words
+    note = html.Small(few_words("dossiers"), className="cell-few")
+    return html.Span([html.Span(words, className="few"), note])
 
 
 def _figure(figures: Mapping[str, Figure], key: str) -> Figure:

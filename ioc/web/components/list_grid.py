@@ -104,6 +104,8 @@ def grid(prefix: str, kind: Kind, shown: Sequence[Shown], filters: Filters) -> C
             "ensureDomOrder": True,
             "suppressCellFocus": False,
             "tooltipShowDelay": 400,
+            # Few columns: all stand always, a head over each.
+            "suppressColumnVirtualisation": True,
         },
         getRowId="params.data.id",
         eventListeners={
@@ -198,7 +200,7 @@ def list_slots(
 def unit_of(question: Question | Search, count: int | None) -> str:
     """What so many rows of a list are."""
     if isinstance(question, Question) and question.distinct:
-        return question.metric.unit
+        return t(f"list.part.{question.metric.of}", count=count)
     return t(question.kind.unit, count=count)
 
 

@@ -45,7 +45,7 @@ def map_card_slots(slot: str, reader: "Reader", filters: Filters) -> Slots:
     )
     shown = told(reader, question)
     return {
-        f"{slot}-shapes": {"hideout": hideout(shown.lines, question, shown.scale)},
+        f"{slot}-shapes": {"hideout": hideout(shown.lines, shown.scale)},
         f"{slot}-link": {"href": link(PATH, asked)},
         f"{slot}-legend": {"children": legend(shown)},
         f"{slot}-left": {"children": left_out(shown, asked)},

@@ -1,13 +1,13 @@
-"""Five classes of a map: round borders near the quantiles, equal values always in one class."""
+"""Five classes of a map: round borders, none of them wide in numbers nor crowded with communes."""
 
-import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
-CLASSES = 5
-STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+CLASSES, SIZES = 5, 3
+ROUND = (1, 2, 5)
 Kind = Literal["sequence", "difference"]
 
 
@@ -15,12 +15,18 @@ Kind = Literal["sequence", "difference"]
 class Scale:
     """`borders` rise; class n holds what lies from border n-1 (included) to border n (not).
 
-    Of a difference the borders are of its size: class 3 is the middle, where zero lies, 4 and 5 are
-    rises, 2 and 1 falls of the same sizes. `turned`: a rise is good, and takes the colour of good.
+    Values are told in whole `unit`s, as they are shown (`map_shown`), so that no class begins or
+    ends between two numbers that look the same; `least` and `most` are the ends of the outer
+    classes. Of a difference the borders are of its size: class 3 is the middle, where zero lies, 4
+    and 5 are rises, 2 and 1 falls of the same sizes. `turned`: a rise is good, and takes the colour
+    of good.
     """
 
     kind: Kind
     borders: tuple[float, ...]
+    unit: float = 1.0
+    least: float = 0.0
+    most: float = 0.0
     turned: bool = False
 
     def level(self, value: float) -> int:
@@ -47,62 +53,73 @@ class Scale:
         wide = len(self.borders)
         return tuple(range(3 - wide, 4 + wide))
 
+    def ends(self, level: int) -> tuple[float, float]:
+        """The least and the most number that the class of a sequence may hold."""
+        low = self.borders[level - 2] if level > 1 else self.least
+        last = level > len(self.borders)
+        return low, self.most if last else round(self.borders[level - 1] - self.unit, 9)
 
-def scale(values: Sequence[float], *, whole: bool) -> Scale:
-    """Borders for these values; `whole` where they can only be whole numbers."""
-    return Scale(kind="sequence", borders=_borders(values, CLASSES, whole=whole))
+
+def scale(values: Sequence[float], unit: float) -> Scale:
+    """The classes of these values, each a whole number of units."""
+    counts = sorted(_counts(values, unit))
+    borders = tuple(_values(_borders(counts, CLASSES), unit))
+    least, most = _values([counts[0], counts[-1]] if counts else [0, 0], unit)
+    return Scale(kind="sequence", borders=borders, unit=unit, least=least, most=most)
 
 
-def difference_scale(values: Sequence[float], *, whole: bool, turned: bool = False) -> Scale:
-    """Borders for the sizes of these differences, the same up and down."""
+def difference_scale(values: Sequence[float], unit: float, *, turned: bool = False) -> Scale:
+    """The classes of the sizes of these differences, the same up and down."""
     # The middle class is what hardly moved: it begins at zero and ends at the first border.
-    borders = _borders([0.0, *(abs(value) for value in values if value)], 3, whole=whole)
-    sizes = tuple(border for border in borders if border > 0)
-    return Scale(kind="difference", borders=sizes, turned=turned)
+    sizes = sorted([0, *(abs(count) for count in _counts(values, unit))])
+    borders = tuple(_values(_borders(sizes, SIZES), unit))
+    most = next(_values(sizes[-1:], unit))
+    return Scale(kind="difference", borders=borders, unit=unit, most=most, turned=turned)
 
 
-def _borders(values: Sequence[float], classes: int, *, whole: bool) -> tuple[float, ...]:
-    ordered = sorted(values)
+def _counts(values: Sequence[float], unit: float) -> list[int]:
+    return [round(value / unit) for value in values]
+
+
+def _values(counts: Sequence[int], unit: float) -> Iterator[float]:
+    # Nine digits: 3 times 0.1 is 0.3, not 0.30000000000000004.
+    return (round(count * unit, 9) for count in counts)
+
+
+def _borders(ordered: Sequence[int], classes: int) -> tuple[int, ...]:
     different = sorted(set(ordered))
-    if len(different) <= classes and whole:
+    if len(different) <= classes:
         return tuple(different[1:])
-    # Where most communes have the same (none at all, say), the others are told apart.
-    return _cut(ordered, classes, whole=whole) or _cut(different, classes, whole=whole)
+    cuts = sorted({_cut(ordered, different, n / classes) for n in range(1, classes)})
+    return tuple(_rounded([different[0], *cuts, different[-1]]))
 
 
-def _cut(ordered: Sequence[float], classes: int, *, whole: bool) -> tuple[float, ...]:
-    if not ordered or ordered[0] == ordered[-1]:
-        return ()
-    cuts = [_quantile(ordered, n / classes) for n in range(1, classes)]
-    step = _step(ordered, classes, whole=whole)
-    borders = sorted({_rounded(cut, step) for cut in cuts})
-    return _held(ordered, [b for b in borders if b > ordered[0]])
+def _cut(ordered: Sequence[int], different: Sequence[int], share: float) -> int:
+    """The first value that stands so far up: half by its rank, half by its size.
+
+    By rank alone one class of many small numbers would end in a few huge ones, by size alone nearly
+    all would be in the first. So a class spans less than two fifths of the numbers, and of the
+    communes no more than that unless they have the same.
+    """
+    low, spread = different[0], different[-1] - different[0]
+
+    def height(value: int) -> float:
+        return (bisect_left(ordered, value) / len(ordered) + (value - low) / spread) / 2
+
+    return next((value for value in different if height(value) >= share), different[-1])
 
 
-def _quantile(ordered: Sequence[float], share: float) -> float:
-    return ordered[min(len(ordered) - 1, math.ceil(share * len(ordered)))]
+def _rounded(ends: Sequence[int]) -> Iterator[int]:
+    """The borders between the outer ends, each a little lower where a rounder number is near.
+
+    Never higher: so the value that began a class is still in it, and no class is empty.
+    """
+    most = (ends[-1] - ends[0]) // 20
+    for before, cut in pairwise(ends[:-1]):
+        yield _roundest(cut, min((cut - before) // 3, most))
 
 
-def _step(ordered: Sequence[float], classes: int, *, whole: bool) -> float:
-    """How coarse a border may be: a round tenth of what the middle of the values spans."""
-    low, high = _quantile(ordered, 1 / classes), _quantile(ordered, 1 - 1 / classes)
-    span = (high - low) or (ordered[-1] - ordered[0])
-    power = 10.0 ** math.floor(math.log10(span / 10))
-    found = next(n * power for n in STEPS if n * power >= span / 10 * 0.999)
-    return max(1.0, float(round(found))) if whole else found
-
-
-def _rounded(value: float, step: float) -> float:
-    # Twelve digits: 0.1 * 3 is a border of 0.3, not of 0.30000000000000004.
-    return round(math.floor(value / step + 0.5) * step, 12)
-
-
-def _held(ordered: Sequence[float], borders: Sequence[float]) -> tuple[float, ...]:
-    """Without the borders beyond which, or before which, no value lies."""
-    kept: list[float] = []
-    for border in borders:
-        since = bisect_left(ordered, kept[-1]) if kept else 0
-        until = bisect_left(ordered, border)
-        if since < until < len(ordered):
-            kept.append(border)
-    return tuple(kept)
+def _roundest(cut: int, room: int) -> int:
+    steps = (n * 10**power for power in range(9, -1, -1) for n in reversed(ROUND))
+    near: Iterator[int] = (cut // step * step for step in steps)
+    return next(number for number in near if cut - number <= room)

@@ -1,6 +1,6 @@
 """What a map tells of each commune, and of what lies in none: map and table say the same."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -10,6 +10,7 @@ from ioc.metrics.figures import NOTHING_KNOWN, figure
 from ioc.metrics.model import Figure, Where
 from ioc.web.components.map_classes import Scale, difference_scale, scale
 from ioc.web.components.map_question import MapQuestion
+from ioc.web.components.map_shown import change_shown, unit_of, value_shown
 
 if TYPE_CHECKING:
     from ioc.metrics.reader import Reader
@@ -24,8 +25,8 @@ Standing = Literal["told", "few", "none"]
 class Line:
     """One commune: its figure, the earlier one where there is one, and what the map draws.
 
-    `shown` is the value or the difference; `standing` whether it is drawn by its class, hatched
-    because it is of few cases, or drawn as not known.
+    `shown` is the value or the difference, as its words say it; `standing` whether it is drawn by
+    its class, hatched because it is of few cases, or drawn as not known.
     """
 
     code: str
@@ -45,10 +46,12 @@ class Line:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """A filled map. `outside` holds what no commune of the map has: `-`, `?` and `elsewhere`, the
-    sum of the codes that the map does not know.
+    sum of the codes that the map does not know; `strangers` are those codes. `outside_before` and
+    `total_before` are of the earlier period, where there is one.
 
     `scale` is that of both periods where two are shown, so that equal colours are equal numbers;
-    `earlier` are the lines as the earlier map draws them.
+    `earlier` are the lines as the earlier map draws them; what is divided by fewer than `least` is
+    drawn as few.
     """
 
     question: MapQuestion
@@ -57,7 +60,10 @@ class Told:
     outside: Mapping[str, Figure]
     strangers: tuple[str, ...]
     total: Figure
+    outside_before: Mapping[str, Figure]
+    total_before: Figure
     scale: Scale
+    least: int
 
     @property
     def on_map(self) -> int:
@@ -107,15 +113,19 @@ def told(reader: "Reader", question: MapQuestion) -> Told:
     least = reader.lookups.least_cases
     drawn = tuple(_drawn(line, question, least) for line in lines)
     earlier = tuple(_earlier(line, question, least) for line in lines) if then else ()
-    strangers = tuple(sorted(now.rows.keys() - names.keys() - {NO_PLACE, UNKNOWN}))
+    known = names.keys() | {NO_PLACE, UNKNOWN}
+    strangers = tuple(sorted(now.rows.keys() - known))
     return Told(
         question=question,
         lines=drawn,
         earlier=earlier,
-        outside=_outside(now, strangers, question),
+        outside=_outside(now, known, question),
         strangers=strangers,
         total=now.total,
+        outside_before=_outside(then, known, question) if then else {},
+        total_before=then.total if then else NOTHING_KNOWN,
         scale=_scale(question, (*drawn, *(earlier if question.view == "side" else ()))),
+        least=least,
     )
 
 
@@ -127,13 +137,16 @@ def _answer(reader: "Reader", question: MapQuestion, where: Where) -> Answer:
 
 def _drawn(line: Line, question: MapQuestion, least: int) -> Line:
     if question.view != "difference":
-        return _standing(line, line.figure.value, [line.figure], question, least)
-    return _standing(line, line.difference, [line.figure, line.before], question, least)
+        shown = value_shown(question.metric, line.figure.value)
+        return _standing(line, shown, [line.figure], question, least)
+    change = change_shown(question.metric, line.difference)
+    return _standing(line, change, [line.figure, line.before], question, least)
 
 
 def _earlier(line: Line, question: MapQuestion, least: int) -> Line:
     past = Line(code=line.code, name=line.name, figure=line.before)
-    return _standing(past, past.figure.value, [past.figure], question, least)
+    shown = value_shown(question.metric, past.figure.value)
+    return _standing(past, shown, [past.figure], question, least)
 
 
 def _standing(
@@ -152,10 +165,10 @@ def shade(line: Line, scale: Scale) -> int:
     return TOO_FEW if line.standing == "few" else scale.shade(scale.level(line.shown))
 
 
-def _outside(now: Answer, strangers: Sequence[str], question: MapQuestion) -> dict[str, Figure]:
-    found = {code: now.rows[code] for code in (NO_PLACE, UNKNOWN) if code in now.rows}
-    if strangers:
-        rows = [now.rows[code] for code in strangers]
+def _outside(answer: Answer, known: Set[str], question: MapQuestion) -> dict[str, Figure]:
+    found = {code: answer.rows[code] for code in (NO_PLACE, UNKNOWN) if code in answer.rows}
+    rows = [figure for code, figure in answer.rows.items() if code not in known]
+    if rows:
         tops, bottoms = [r.numerator or 0 for r in rows], [r.denominator or 0 for r in rows]
         shares = question.shares
         found[ELSEWHERE] = Figure(None, sum(tops), sum(bottoms) if shares else None)
@@ -165,7 +178,7 @@ def _outside(now: Answer, strangers: Sequence[str], question: MapQuestion) -> di
 def _scale(question: MapQuestion, lines: Sequence[Line]) -> Scale:
     """Made of what is drawn by its class; the few and the unknown move no border."""
     values = [line.shown for line in lines if line.standing == "told" and line.shown is not None]
-    whole = not question.shares
+    unit = unit_of(question.metric)
     if question.view == "difference":
-        return difference_scale(values, whole=whole, turned=question.metric.better == "up")
-    return scale(values, whole=whole)
+        return difference_scale(values, unit, turned=question.metric.better == "up")
+    return scale(values, unit)

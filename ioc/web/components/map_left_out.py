@@ -46,13 +46,19 @@ def left_out(told: Told, filters: Filters, why: Reasons = ()) -> list[Component]
     whole = _link(filters, question, (), number(total))
     if not told.left_out:
         return [
-            html.P(t("map.left.nothing", count=number(total), facts=facts_words(question.metric)))
+            html.P(
+                t(
+                    "map.left.nothing",
+                    count=number(total),
+                    facts=facts_words(question.metric, total),
+                )
+            )
         ]
     words = t(
         "map.left.sum",
         on_map=number(told.on_map),
         left=number(told.left_out),
-        facts=facts_words(question.metric),
+        facts=facts_words(question.metric, told.left_out),
     )
     return [
         html.P([words, " ", whole, " ", _whose(question)], className="left-sum"),
@@ -69,7 +75,7 @@ def _parts(told: Told, filters: Filters, why: Reasons) -> Iterator[Component]:
     for key, figure in told.outside.items():
         count = counted(figure, question)
         codes = told.strangers if key == ELSEWHERE else (key,)
-        facts = facts_words(question.metric)
+        facts = facts_words(question.metric, count)
         words = t(KEYS[key], count=number(count), facts=facts)
         found = why if key == UNKNOWN else ()
         parts = [part for reason in found for part in _reason(filters, reason)]

@@ -30,18 +30,16 @@ def classes(told: Told) -> dict[int, str]:
     levels = scale.levels if any(line.standing == "told" for line in lines) else ()
     words = {scale.shade(level): range_words(question, scale, level) for level in levels}
     if any(line.standing == "few" for line in lines):
-        words[TOO_FEW] = few_words(question.metric)
+        words[TOO_FEW] = few_words(question.metric, told.least)
     if any(line.standing == "none" for line in lines):
         words[NOT_KNOWN] = t("map.none")
     return words
 
 
 def _entry(told: Told, key: int, words: str, communes: int | None) -> Component:
-    counted = "" if communes is None else t("map.legend.communes", count=number(communes))
-    return html.Li(
-        [
-            html.Span(className=f"swatch-map {told.scale.kind}-{key}", **marks(aria_hidden="true")),
-            html.Span(words, className="legend-words"),
-            html.Span(counted, className="legend-count", hidden=not counted),
-        ]
-    )
+    swatch = html.Span(className=f"swatch-map {told.scale.kind}-{key}", **marks(aria_hidden="true"))
+    said = [swatch, html.Span(words, className="legend-words")]
+    if communes is not None:
+        counted = t("map.legend.communes", count=number(communes))
+        said.append(html.Span(counted, className="legend-count"))
+    return html.Li(said)

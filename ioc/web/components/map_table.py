@@ -11,23 +11,28 @@ from ioc.domain.vietnamese import sort_key
 from ioc.web.components.list_grid import grid_locale
 from ioc.web.components.map_figures import Line, Told, shade
 from ioc.web.components.map_question import MapQuestion
-from ioc.web.components.map_words import difference_words, value_words
+from ioc.web.components.map_shown import change_shown
+from ioc.web.components.map_words import difference_words, parts_words, value_words
 from ioc.web.filters import Filters, link
 from ioc.web.page import Slots
 from ioc.web.text import number, t
 
 EXPORT_PATH = "/api/export/map"
 SORTS = ("place", "value", "before", "change", "top", "bottom")
-USUAL = "-value"
+# The least width and the share of what is left.
 WIDTHS: Mapping[str, tuple[int, float]] = {
-    "place": (144, 3.5),
-    "value": (100, 1.6),
-    "before": (80, 1.6),
-    "change": (84, 1.6),
-    "top": (76, 1.4),
-    "bottom": (88, 1.5),
-    "class": (176, 3.5),
+    "place": (112, 3.2),
+    "value": (100, 1.75),
+    "before": (100, 1.75),
+    "change": (104, 2.2),
+    "top": (80, 1.6),
+    "bottom": (80, 1.6),
+    "class": (152, 3.6),
 }
+PHONE = ("place", "value", "change")
+"""The columns that a phone has room for; the class stands there under the name, the parts of a
+number under it."""
+ROW = 40
 _ORDERS: Mapping[str, Callable[[Line], float | None]] = {
     "value": lambda line: line.figure.value,
     "before": lambda line: line.before.value,
@@ -37,9 +42,19 @@ _ORDERS: Mapping[str, Callable[[Line], float | None]] = {
 }
 
 
-def sort_of(filters: Filters) -> str:
+def sort_of(filters: Filters, question: MapQuestion) -> str:
+    """The asked order, else the usual one; "-" before a column is from the most."""
     asked = filters.extra.get("sort", "")
-    return asked if asked.removeprefix("-") in SORTS else USUAL
+    named = asked.removeprefix("-")
+    return asked if named in SORTS and named in shown(question) else usual(question)
+
+
+def usual(question: MapQuestion) -> str:
+    """The worst first; of what is simply counted the most."""
+    rising = question.metric.better == "up"
+    if question.view == "difference":
+        return "change" if rising else "-change"
+    return "value" if rising and question.metric.kind == "rate" else "-value"
 
 
 def ordered(told: Told, sort: str) -> list[Line]:
@@ -59,17 +74,16 @@ def ordered(told: Told, sort: str) -> list[Line]:
 
 
 def shown(question: MapQuestion) -> tuple[str, ...]:
-    """The columns that this question has."""
-    before = ("before", "change") if question.earlier else ()
+    """The columns that this question has; of two periods the parts stand under their numbers."""
+    if question.earlier:
+        return ("place", "value", "before", "change", "class")
     # What a mean is the sum of, minutes say, is no number to read.
     parts = {"rate": ("top", "bottom"), "mean": ("bottom",)}.get(question.metric.kind, ())
-    return ("place", "value", *before, *(() if before else parts), "class")
+    return ("place", "value", *parts, "class")
 
 
-def table(slot: str, filters: Filters) -> Component:
+def table(slot: str) -> Component:
     """Slots: `{slot}-grid` (rows, columns), `{slot}-csv` and `{slot}-xlsx` (addresses)."""
-    sort = sort_of(filters)
-    way = "desc" if sort.startswith("-") else "asc"
     return html.Div(
         className="map-table",
         children=[
@@ -79,20 +93,25 @@ def table(slot: str, filters: Filters) -> Component:
                 columnDefs=[],
                 rowData=[],
                 getRowId="params.data.code",
-                defaultColDef={"resizable": True, "sortable": True, "wrapHeaderText": True},
+                defaultColDef={
+                    "resizable": True,
+                    "sortable": True,
+                    "wrapText": True,
+                    "autoHeight": True,
+                    "wrapHeaderText": True,
+                    "autoHeaderHeight": True,
+                },
                 dashGridOptions={
-                    "initialState": {
-                        "partialColumnState": True,
-                        "sort": {"sortModel": [{"colId": sort.removeprefix("-"), "sort": way}]},
-                    },
-                    "rowHeight": 40,
-                    "headerHeight": 52,
+                    "rowHeight": ROW,
                     "localeText": grid_locale(),
                     "enableCellTextSelection": True,
                     "ensureDomOrder": True,
                     "animateRows": False,
                 },
-                eventListeners={"sortChanged": ["iocMapSort(params)"]},
+                eventListeners={
+                    "sortChanged": ["iocMapSort(params)"],
+                    "columnEverythingChanged": ["iocMapFit(params)"],
+                },
             ),
             html.Div(
                 className="dossier-actions",
@@ -112,8 +131,9 @@ def table(slot: str, filters: Filters) -> Component:
 
 
 def table_slots(slot: str, told: Told, filters: Filters) -> Slots:
+    sort = sort_of(filters, told.question)
     return {
-        f"{slot}-grid": {"columnDefs": _columns(told.question), "rowData": rows(told, filters)},
+        f"{slot}-grid": {"columnDefs": _columns(told.question, sort), "rowData": rows(told, sort)},
         **{
             f"{slot}-{kind}": {"href": link(f"{EXPORT_PATH}.{kind}", filters)}
             for kind in ("xlsx", "csv")
@@ -121,54 +141,62 @@ def table_slots(slot: str, told: Told, filters: Filters) -> Slots:
     }
 
 
-def rows(told: Told, filters: Filters) -> list[dict[str, Any]]:
-    """Numbers to sort by beside their words; the names are known to the page."""
-    return [_row(told, line) for line in ordered(told, sort_of(filters))]
+def rows(told: Told, sort: str) -> list[dict[str, Any]]:
+    """Of each commune its class and cells: a number to order by, its words, what it is made of."""
+    return [_row(told, line) for line in ordered(told, sort)]
 
 
 def _row(told: Told, line: Line) -> dict[str, Any]:
-    question, figure = told.question, line.figure
-    row: dict[str, Any] = {
-        "code": line.code,
-        **_cell("value", figure.value, value_words(question.metric, figure.value)),
-        "level": shade(line, told.scale),
-    }
+    question, figure, before = told.question, line.figure, line.before
+    row = {"code": line.code, "level": shade(line, told.scale)}
+    metric, parts = question.metric, parts_words(figure, question)
+    row["value"] = _cell(figure.value, value_words(metric, figure.value), parts)
     if question.earlier:
-        before, change = line.before.value, line.difference
-        row |= _cell("before", before, value_words(question.metric, before))
-        row |= _cell("change", change, difference_words(question.metric, change))
+        change = change_shown(metric, line.difference)
+        then = parts_words(before, question)
+        row["before"] = _cell(before.value, value_words(metric, before.value), then)
+        row["change"] = _cell(change, difference_words(metric, change))
     elif question.shares:
-        row |= _cell("top", figure.numerator, number(figure.numerator))
-        row |= _cell("bottom", figure.denominator, number(figure.denominator))
+        row["top"] = _cell(figure.numerator, number(figure.numerator))
+        row["bottom"] = _cell(figure.denominator, number(figure.denominator))
     return row
 
 
-def _cell(name: str, value: float | None, words: str) -> dict[str, Any]:
-    """Digits enough to order by, and the words where the digits alone do not say it."""
+def _cell(value: float | None, words: str, note: str = "") -> list[Any]:
+    """Digits enough to order by, then the words where the digits alone do not say it."""
     near = round(value, 5) if isinstance(value, float) else value
-    return {name: near} if words == str(near) else {name: near, f"{name}_text": words}
+    if note:
+        return [near, words, note]
+    return [near] if words == str(near) else [near, words]
 
 
-def _columns(question: MapQuestion) -> list[dict[str, Any]]:
-    return [_column(name, question) for name in shown(question)]
+def _columns(question: MapQuestion, sort: str) -> list[dict[str, Any]]:
+    return [_column(name, question, sort) for name in shown(question)]
 
 
-def _column(name: str, question: MapQuestion) -> dict[str, Any]:
+def _column(name: str, question: MapQuestion, sort: str) -> dict[str, Any]:
     least, flex = WIDTHS[name]
+    way = "desc" if sort.startswith("-") else "asc"
     column = {
         "colId": name,
-        "field": "code" if name == "place" else "level" if name == "class" else name,
         "headerName": head(name, question),
         "minWidth": least,
         "flex": flex,
+        "sort": way if sort.removeprefix("-") == name else None,
+        "context": {"phone": name in PHONE},
     }
     if name == "place":
-        return column | {"cellRenderer": "MapPlace", "comparator": {"function": "iocByPlace"}}
+        return column | {
+            "field": "code",
+            "cellRenderer": "MapPlace",
+            "comparator": {"function": "iocByPlace"},
+        }
     if name == "class":
-        return column | {"cellRenderer": "MapClass", "sortable": False}
+        return column | {"field": "level", "cellRenderer": "MapClass", "sortable": False}
     return column | {
+        "field": f"{name}.0",
         "type": "rightAligned",
-        "cellRenderer": "Linked",
+        "cellRenderer": "MapFigure",
         "sortingOrder": ["desc", "asc"],
         "comparator": {"function": "iocByFigure"},
     }

@@ -9,7 +9,13 @@ from ioc.domain.deadlines import WorkCalendar
 from ioc.metrics.model import Metric, Where
 from ioc.web.components.map_figures import Line, Told
 from ioc.web.components.map_question import MapQuestion
-from ioc.web.components.map_words import shown_words, unit_words, value_words
+from ioc.web.components.map_words import (
+    facts_words,
+    few_words,
+    shown_words,
+    unit_words,
+    value_words,
+)
 from ioc.web.components.pickers import period_words
 from ioc.web.locales import named
 from ioc.web.text import day, t
@@ -96,8 +102,15 @@ def _end_words(question: MapQuestion) -> str:
     return "map.told.lowest" if question.metric.better == "up" else "map.told.highest"
 
 
-def meaning(question: MapQuestion, today: date) -> list[Component]:
+def few_note(question: MapQuestion, least: int) -> tuple[str, str]:
+    """What hatched is, and why: a few cases are told as such and put into no class."""
+    few, facts = few_words(question.metric, least), facts_words(question.metric)
+    return t("map.meaning.hatched"), t("map.meaning.few", few=few, facts=facts)
+
+
+def meaning(told: Told, today: date) -> list[Component]:
     """The definition behind the map, as terms and what they are."""
+    question = told.question
     metric = question.metric
     lines = [
         (t("list.definition.formula"), metric.formula),
@@ -105,6 +118,7 @@ def meaning(question: MapQuestion, today: date) -> list[Component]:
         (t("list.definition.basis"), metric.basis),
         (t("list.definition.version"), f"{metric.key} · {metric.version}"),
         (t("map.meaning.place"), t(f"map.place.{metric.subject}")),
+        *([few_note(question, told.least)] if question.shares else []),
         (t("agency.pick.period"), period_words(question.where.start, question.where.end, today)),
     ]
     return [part for name, value in lines for part in (html.Dt(name), html.Dd(value))]

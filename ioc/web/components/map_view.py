@@ -13,8 +13,6 @@ from dash.development.base_component import Component
 
 from ioc.web.components.map_classes import Scale
 from ioc.web.components.map_figures import Line, shade
-from ioc.web.components.map_question import MapQuestion
-from ioc.web.components.map_words import shown_words
 from ioc.web.components.marks import marks
 from ioc.web.shapes import Shapes
 from ioc.web.text import t
@@ -112,16 +110,13 @@ def small_map(slot: str, shapes: Shapes) -> Component:
     )
 
 
-def hideout(
-    lines: Iterable[Line], question: MapQuestion, scale: Scale, chosen: str = ""
-) -> dict[str, Any]:
-    """What the painter is told: each commune's shade (0 not known, -1 too few) and its words."""
-    values = {line.code: [shade(line, scale), _words(line, question)] for line in lines}
+def hideout(lines: Iterable[Line], scale: Scale, chosen: str = "") -> dict[str, Any]:
+    """What the painter is told: each commune's shade, 0 where not known, -1 where too few.
+
+    What is said of a commune under the pointer is its row of the table beside the map.
+    """
+    values = {line.code: shade(line, scale) for line in lines}
     return {"values": values, "kind": scale.kind, "chosen": chosen}
-
-
-def _words(line: Line, question: MapQuestion) -> str:
-    return "" if line.shown is None else shown_words(question, line.shown)
 
 
 def _communes(slot: str, shapes: Shapes, *, interactive: bool) -> Component:

@@ -1,9 +1,10 @@
 """A map's numbers in words: one place for the map, its table, its legend and its files."""
 
-from ioc.metrics.model import Metric
+from ioc.metrics.model import Figure, Metric
 from ioc.web.components.map_classes import Scale
-from ioc.web.components.map_figures import Line
+from ioc.web.components.map_figures import Line, Told
 from ioc.web.components.map_question import MapQuestion
+from ioc.web.components.map_shown import change_shown
 from ioc.web.locales import named
 from ioc.web.text import NONE, arrow, decimal, number, percent, t
 
@@ -22,13 +23,15 @@ def value_words(metric: Metric, value: float | None) -> str:
 
 def difference_words(metric: Metric, value: float | None) -> str:
     """▲ 1,2 and ▼ 1,2; the unit, points of a share say, stands in the head."""
-    if value is None:
+    change = change_shown(metric, value)
+    if change is None:
         return NONE
-    if not value:
-        return arrow(value)
-    size = abs(value)
-    text = decimal(size * 100) if metric.kind == "rate" else value_words(metric, size)
-    return f"{arrow(value)} {text}"
+    return f"{arrow(change)} {size_words(metric, abs(change))}" if change else arrow(change)
+
+
+def size_words(metric: Metric, size: float) -> str:
+    """How far a number moved, without its way and unit."""
+    return decimal(size * 100) if metric.kind == "rate" else value_words(metric, size)
 
 
 def shown_words(question: MapQuestion, value: float | None) -> str:
@@ -43,73 +46,61 @@ def unit_words(question: MapQuestion) -> str:
     return named(question.metric.unit)
 
 
-def facts_words(metric: Metric) -> str:
-    """hồ sơ or phản ánh."""
-    return t(FACTS[metric.subject])
+def facts_words(metric: Metric, count: int | None = None) -> str:
+    """hồ sơ or phản ánh; in English so many of them, 1 dossier or 2 dossiers."""
+    return t(FACTS[metric.subject], count=count)
 
 
-def few_words(metric: Metric) -> str:
-    return t(FEW[metric.subject])
+def few_words(metric: Metric, least: int) -> str:
+    """ít hơn 30 hồ sơ: why a commune is hatched."""
+    return t(FEW[metric.subject], least=least)
 
 
-def class_words(line: Line, question: MapQuestion, scale: Scale) -> str:
+def parts_words(figure: Figure, question: MapQuestion) -> str:
+    """1.284/1.332 of a rate, 1.332 hồ sơ of a mean: what a divided number is made of."""
+    if not question.shares or not figure.denominator:
+        return ""
+    below = number(figure.denominator)
+    if question.metric.kind == "rate":
+        return f"{number(figure.numerator)}/{below}"
+    return f"{below} {facts_words(question.metric, figure.denominator)}"
+
+
+def class_words(line: Line, told: Told) -> str:
     if line.standing == "none" or line.shown is None:
         return t("map.none")
     if line.standing == "few":
-        return few_words(question.metric)
-    return range_words(question, scale, scale.level(line.shown))
+        return few_words(told.question.metric, told.least)
+    return range_words(told.question, told.scale, told.scale.level(line.shown))
 
 
 def range_words(question: MapQuestion, scale: Scale, level: int) -> str:
-    """A class by its numbers: 5–9 and từ 10 of whole ones, 90–95% of shares; a change by sign."""
+    """A class by its least and its most number, 5–9 or 90,0–94,9%; a change by its way and size."""
     if question.view == "difference":
         return _change_words(question, scale, level)
-    borders = scale.borders
-    low = borders[level - 2] if level > 1 else None
-    high = borders[level - 1] if level <= len(borders) else None
-    return _between(question, scale, low, high)
+    low, high = (value_words(question.metric, end) for end in scale.ends(level))
+    if low == high:
+        return low
+    return t("map.range.between", low=low.removesuffix("%"), high=high)
 
 
 def _change_words(question: MapQuestion, scale: Scale, level: int) -> str:
-    size, borders = abs(level - 3), scale.borders
-    low = borders[size - 1] if size else None
-    high = borders[size] if size < len(borders) else None
-    if not size:
-        exact = high is None or (not question.shares and high <= 1)
-        words = "" if high is None else _between(question, scale, None, high)
-        return t("map.change.same") if exact else t("map.change.little", size=words)
-    words = _between(question, scale, low, high)
-    return t("map.change.more" if level > 3 else "map.change.less", size=words)
+    size, borders, metric = abs(level - 3), scale.borders, question.metric
+    if not size and (not borders or borders[0] <= scale.unit):
+        return t("map.change.same")
+    way = "more" if level > 3 else "less"
+    if not size or size == len(borders):
+        end = borders[max(size - 1, 0)]
+        key = f"map.change.{way}.open" if size else "map.change.little"
+        return t(key, size=size_words(metric, end), unit=_counted_words(question, end))
+    last = borders[size] - scale.unit
+    low, high = size_words(metric, borders[size - 1]), size_words(metric, last)
+    words = low if low == high else t("map.range.between", low=low, high=high)
+    return t(f"map.change.{way}", size=words, unit=_counted_words(question, last))
 
 
-def _between(question: MapQuestion, scale: Scale, low: float | None, high: float | None) -> str:
-    """Whole numbers name their ends; what is divided names its borders."""
-    if low is None and high is None:
-        return t("map.range.every")
-    if high is None:
-        return t("map.range.from", low=_border(question, scale, low or 0))
+def _counted_words(question: MapQuestion, size: float) -> str:
+    """The unit behind a number: English counts 1 dossier, 2 dossiers."""
     if question.shares:
-        top = _border(question, scale, high)
-        if low is None:
-            return t("map.range.under", high=top)
-        return t("map.range.between", low=_border(question, scale, low).removesuffix("%"), high=top)
-    first = low or 0
-    if high - first <= 1:
-        return number(first)
-    return t("map.range.between", low=number(first), high=number(high - 1))
-
-
-def _border(question: MapQuestion, scale: Scale, value: float) -> str:
-    """With as many digits as the borders of this map need to be exact."""
-    if not question.shares:
-        return number(value)
-    rate = question.metric.kind == "rate"
-    factor = 100 if rate else 1
-    exact = (round(abs(border) * factor, 9) for border in scale.borders)
-    places = max((_places(border) for border in exact), default=0)
-    text = decimal(round(value * factor, 9), places)
-    return f"{text}%" if rate and question.view != "difference" else text
-
-
-def _places(value: float) -> int:
-    return next(places for places in range(10) if round(value, places) == value)
+        return unit_words(question)
+    return facts_words(question.metric, round(size))

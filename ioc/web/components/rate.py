@@ -1,20 +1,40 @@
 """The on-time rate in full: of how many, what the overdue would make of it, and twelve months."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, NamedTuple, cast
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from ioc.metrics.model import Figure, Part
-from ioc.web.components.chart import first_day, month_ticks
+from ioc.metrics.catalogue import find
+from ioc.metrics.model import Figure, Metric, Part
+from ioc.web.components.chart import first_day, lines, month_ticks
 from ioc.web.components.question import LIST_PATH, RATE, metric_filters
-from ioc.web.components.standing import MINIMUM_CASELOAD
 from ioc.web.filters import Filters, link
+from ioc.web.rates import few, few_words, line_notes
 from ioc.web.text import NONE, number, percent, short_month, t
 from ioc.web.theme import ACCENT, SECONDARY, graph_config, template
 
 OVERDUE = "dossiers.overdue"
+
+
+class Trend(NamedTuple):
+    """Twelve months of a rate; `last` is the day of one not over, `least` what is not few."""
+
+    metric: Metric
+    months: Sequence[Part]
+    least: int
+    last: date | None = None
+
+    def running(self) -> int | None:
+        """Where the month that is not over stands."""
+        keys = [part.key for part in self.months]
+        key = f"{self.last:%Y-%m}" if self.last else ""
+        return keys.index(key) if key in keys else None
+
+    def hollow(self, figure: Figure) -> bool:
+        return few(figure, self.least)
 
 
 class Level(NamedTuple):
@@ -68,7 +88,7 @@ def rate_block(prefix: str, filters: Filters) -> Component:
                 className="rate-trend",
                 style={"height": "13.75rem"},
                 config=cast("Any", graph_config()),
-                figure=rate_chart((), None),
+                figure=rate_chart(Trend(find(RATE), (), 1)),
                 responsive=True,
             ),
             html.P(NONE, id=f"{prefix}-rate-words", className="hint"),
@@ -77,22 +97,25 @@ def rate_block(prefix: str, filters: Filters) -> Component:
 
 
 def rate_slots(
-    prefix: str, rate: Figure, overdue: Level, months: Sequence[Part], target: float | None
+    prefix: str, rate: Figure, overdue: Level, trend: Trend
 ) -> dict[str, dict[str, Any]]:
-    few = rate.denominator is not None and 0 < rate.denominator < MINIMUM_CASELOAD
+    scarce = few(rate, trend.least)
     share, words = with_overdue(rate, overdue)
     return {
         f"{prefix}-rate": {
             "children": t("agency.loading") if rate.loading else percent(_value(rate)),
-            "className": "rate-number few" if few else "rate-number",
+            "className": "rate-number few" if scarce else "rate-number",
         },
-        f"{prefix}-rate-few": {"children": t("agency.rate.few_word") if few else ""},
+        f"{prefix}-rate-few": {"children": few_words(trend.metric.subject) if scarce else ""},
         f"{prefix}-rate-top": {"children": number(rate.numerator)},
         f"{prefix}-rate-bottom": {"children": number(rate.denominator)},
-        f"{prefix}-rate-all": {"children": share},
+        f"{prefix}-rate-all": {
+            "children": share,
+            "className": "few" if _scarce(rate, overdue, trend.least) else "",
+        },
         f"{prefix}-rate-all-words": {"children": words},
-        f"{prefix}-rate-trend": {"figure": rate_chart(months, target)},
-        f"{prefix}-rate-words": {"children": trend_words(months, target)},
+        f"{prefix}-rate-trend": {"figure": rate_chart(trend)},
+        f"{prefix}-rate-words": {"children": trend_words(trend)},
     }
 
 
@@ -102,6 +125,11 @@ def _value(figure: Figure) -> float | None:
         if figure.numerator is not None and figure.denominator
         else None
     )
+
+
+def _scarce(rate: Figure, overdue: Level, least: int) -> bool:
+    """Whether the rate is of few even with the overdue ones counted."""
+    return 0 < (rate.denominator or 0) + (overdue.figure.numerator or 0) < least
 
 
 def with_overdue(rate: Figure, overdue: Level) -> tuple[str, str]:
@@ -122,8 +150,9 @@ def with_overdue(rate: Figure, overdue: Level) -> tuple[str, str]:
     )
 
 
-def rate_chart(months: Sequence[Part], target: float | None) -> dict[str, Any]:
+def rate_chart(trend: Trend) -> dict[str, Any]:
     """Twelve months on an axis never cut closer than 80 %; a month still loading is a gap."""
+    months, target = trend.months, trend.metric.target if trend.months else None
     labels = [short_month(first_day(part.key)) for part in months]
     ticks = month_ticks([part.key for part in months])
     shares = [None if part.figure.loading else _value(part.figure) for part in months]
@@ -131,23 +160,24 @@ def rate_chart(months: Sequence[Part], target: float | None) -> dict[str, Any]:
     floor = min([0.8, *(int(share * 10) / 10 for share in known)])
     return {
         "data": [
+            *lines(labels, shares, trend.running(), {"color": ACCENT, "width": 3}),
             {
                 "type": "scatter",
-                "mode": "lines+markers",
+                "mode": "markers",
                 "x": labels,
                 "y": shares,
-                "line": {"color": ACCENT, "width": 3},
                 "marker": {
                     "size": 8,
                     "color": ACCENT,
-                    "symbol": [_symbol(part.figure) for part in months],
+                    "symbol": [
+                        "circle-open" if trend.hollow(part.figure) else "circle" for part in months
+                    ],
                 },
                 "customdata": [
                     [number(p.figure.numerator), number(p.figure.denominator)] for p in months
                 ],
                 "hovertemplate": "%{y:.1%} (%{customdata[0]}/%{customdata[1]})<extra></extra>",
-                "connectgaps": False,
-            }
+            },
         ],
         "layout": {
             "template": template(),
@@ -199,24 +229,31 @@ def rate_chart(months: Sequence[Part], target: float | None) -> dict[str, Any]:
     }
 
 
-def _symbol(figure: Figure) -> str:
-    return "circle-open" if (figure.denominator or 0) < MINIMUM_CASELOAD else "circle"
-
-
 def _whole(target: float) -> str:
     return number(target * 100)
 
 
-def trend_words(months: Sequence[Part], target: float | None) -> str:
-    """The chart as a sentence, for those who do not see it."""
-    known = [
-        (share, short_month(first_day(part.key)))
-        for part in months
+def trend_words(trend: Trend) -> str:
+    """The chart as a sentence, for those who do not see it; of the few no month is the best."""
+    told = [
+        (share, short_month(first_day(part.key)), trend.hollow(part.figure))
+        for part in trend.months
         if not part.figure.loading and (share := _value(part.figure)) is not None
     ]
+    known = [(share, month) for share, month, hollow in told if not hollow]
+    last = trend.last if trend.running() is not None else None
+    hollow = len(known) < len(told)
+    notes = line_notes(trend.metric.subject, trend.least, hollow=hollow, last=last)
+    return " ".join(words for words in (_best_and_worst(trend, known), notes) if words)
+
+
+def _best_and_worst(trend: Trend, known: Sequence[tuple[float, str]]) -> str:
     if not known:
         return t("agency.rate.no_months")
     best, worst = max(known), min(known)
+    if len(known) == 1:
+        return t("agency.rate.month", rate=percent(best[0]), month=best[1])
+    target = trend.metric.target
     below = sum(1 for share, _ in known if target is not None and share < target)
     return t(
         "agency.rate.months",

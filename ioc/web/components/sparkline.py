@@ -1,9 +1,10 @@
 """Thirty days or twelve months in a hand's breadth: an inline picture and its words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from ioc.web.text import t
 from ioc.web.theme import ACCENT, QUIET, SECONDARY
 
 WIDTH, HEIGHT, EDGE = 320, 52, 6
@@ -30,8 +31,17 @@ class Target:
     label: str
 
 
-def sparkline(values: Sequence[float | None], target: Target | None = None) -> str:
-    """The picture as a data: address; None is a gap, never a zero."""
+def sparkline(
+    values: Sequence[float | None],
+    target: Target | None = None,
+    *,
+    hollow: Collection[int] = (),
+    dashed: int | None = None,
+) -> str:
+    """The picture as a data: address; None is a gap, never a zero.
+
+    Values at the places in `hollow` are marked as such; the line to `dashed` is not solid yet.
+    """
     known = [value for value in values if value is not None]
     if len(known) < 2:
         return BLANK
@@ -48,8 +58,29 @@ def sparkline(values: Sequence[float | None], target: Target | None = None) -> s
 
     points = [None if v is None else (x(i), y(v)) for i, v in enumerate(values)]
     marks = _target(target, y(target.value), right) if target else ""
-    last = next(point for point in reversed(points) if point)
-    return picture(marks + _lines(points) + _dot(*last))
+    last = max(n for n, point in enumerate(points) if point)
+    dots = "".join(
+        _dot(point, hollow=n in hollow)
+        for n, point in enumerate(points)
+        if point and (n == last or n in hollow)
+    )
+    return picture(marks + _lines(points, dashed) + dots)
+
+
+def told(values: Sequence[float | None], span: str, say: Callable[[float | None], str]) -> str:
+    """A line in words, for those who do not see it."""
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
+        return ""
+    first, last = say(known[0]), say(known[-1])
+    return t(
+        "overview.told",
+        span=span,
+        first=first,
+        last=last,
+        low=say(min(known)),
+        high=say(max(known)),
+    )
 
 
 def bars(values: Sequence[int | None], labels: Sequence[str]) -> str:
@@ -71,7 +102,14 @@ def bars(values: Sequence[int | None], labels: Sequence[str]) -> str:
     return picture("".join(drawn))
 
 
-def _lines(points: Sequence[tuple[float, float] | None]) -> str:
+def _lines(points: Sequence[tuple[float, float] | None], dashed: int | None) -> str:
+    if not dashed:
+        return _line(points)
+    solid = [None if n == dashed else point for n, point in enumerate(points)]
+    return _line(solid) + _line(points[dashed - 1 : dashed + 1], " stroke-dasharray='3 5'")
+
+
+def _line(points: Sequence[tuple[float, float] | None], pen: str = "") -> str:
     runs: list[list[str]] = [[]]
     for point in points:
         if point is None:
@@ -79,14 +117,15 @@ def _lines(points: Sequence[tuple[float, float] | None]) -> str:
         else:
             runs[-1].append(f"{point[0]:.1f} {point[1]:.1f}")
     drawn = "M".join("L".join(run) for run in runs if run)
-    return (
+    return drawn and (
         f"<path d='M{drawn}' fill='none' stroke='{ACCENT}' stroke-width='2.5' "
-        "stroke-linejoin='round' stroke-linecap='round'/>"
+        f"stroke-linejoin='round' stroke-linecap='round'{pen}/>"
     )
 
 
-def _dot(x: float, y: float) -> str:
-    return f"<circle cx='{x:.1f}' cy='{y:.1f}' r='4.5' fill='{ACCENT}'/>"
+def _dot(point: tuple[float, float], *, hollow: bool) -> str:
+    fill = f"none' stroke='{ACCENT}' stroke-width='2" if hollow else ACCENT
+    return f"<circle cx='{point[0]:.1f}' cy='{point[1]:.1f}' r='4.5' fill='{fill}'/>"
 
 
 def _target(target: Target, y: float, right: float) -> str:

@@ -8,7 +8,6 @@ from ioc.web.text import percent, t
 
 # 95 %, two-sided.
 Z = 1.959963984540054
-MINIMUM_CASELOAD = 30
 
 
 class Tally(NamedTuple):
@@ -41,11 +40,9 @@ def wilson(tally: Tally) -> tuple[float, float]:
     return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
 
 
-def standing(code: str, tallies: Mapping[str, Tally]) -> Standing | None:
-    """None for a unit below the minimum caseload: it is neither ranked nor counted as a peer."""
-    ranked = {
-        key: wilson(tally) for key, tally in tallies.items() if tally.bottom >= MINIMUM_CASELOAD
-    }
+def standing(code: str, tallies: Mapping[str, Tally], least: int) -> Standing | None:
+    """None for a unit of fewer than `least`: it is neither ranked nor counted as a peer."""
+    ranked = {key: wilson(tally) for key, tally in tallies.items() if tally.bottom >= least}
     if code not in ranked:
         return None
     low, high = ranked[code]
@@ -64,20 +61,21 @@ def third(place: Standing) -> str:
     return t("agency.standing.middle") if middle < 2 / 3 else t("agency.standing.bottom")
 
 
-def standing_words(code: str, tallies: Mapping[str, Tally], league: str) -> tuple[str, str]:
+def standing_words(
+    code: str, tallies: Mapping[str, Tally], league: str, least: int
+) -> tuple[str, str]:
     """The sentence, and the one that explains it; a rank never stands alone."""
     if league == "others":
         return t("agency.standing.unranked"), ""
     own = tallies.get(code, Tally(0, 0))
-    place = standing(code, tallies)
+    place = standing(code, tallies, least)
     if place is None:
-        return t("agency.standing.few", count=own.bottom, least=MINIMUM_CASELOAD), ""
+        return t("agency.standing.few", count=own.bottom, least=least), ""
     if place.peers == 1:
-        return t("agency.standing.alone", least=MINIMUM_CASELOAD), ""
+        return t("agency.standing.alone", least=least), ""
     low, high = wilson(own)
     ranks = str(place.best) if place.best == place.worst else f"{place.best}–{place.worst}"
     key = "agency.standing.clear" if place.best == place.worst else "agency.standing.words"
-    least = MINIMUM_CASELOAD
     words = t(key, third=third(place), ranks=ranks, peers=place.peers, least=least)
     why = t(
         "agency.standing.why", low=percent(low), high=percent(high), count=place.worst - place.best

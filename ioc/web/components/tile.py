@@ -20,7 +20,8 @@ STATES: dict[State, str] = {"watch": "tile.state.watch", "act": "tile.state.act"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Face:
-    """What a tile shows now. `known` is False where there is no number (yet).
+    """What a tile shows now. `known` is False where there is no number (yet), `few` where it is a
+    rate of too few to be coloured.
 
     `href` is "" where the number has no rows of its own.
     """
@@ -29,6 +30,7 @@ class Face:
     number: str
     href: str
     known: bool = True
+    few: bool = False
     state: State = ""
     first: Sequence[Component | str] | str = ""
     change: str = ""
@@ -112,10 +114,11 @@ def absent_slots(slot: str, *, place: bool) -> Slots:
 
 
 def calm_slots(slot: str, face: Face, fresh: Freshness) -> Slots:
-    link: dict[str, Any] = {"children": face.number}
+    number = html.Span(face.number, className="few") if face.few else face.number
+    link: dict[str, Any] = {"children": number}
     if face.href:
         named = html.Span(t("tile.opens", name=face.name), className="sr-only")
-        link = {"children": [face.number, named], "href": face.href}
+        link = {"children": [number, named], "href": face.href}
     return {
         slot: {"className": f"tile tile-calm{_missing(face)}"},
         f"{slot}-name": {"children": face.name},

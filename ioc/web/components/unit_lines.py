@@ -7,7 +7,8 @@ from datetime import date
 from ioc.domain.units import UNKNOWN, Agencies
 from ioc.metrics.model import Figure
 from ioc.web.components.question import RATE
-from ioc.web.components.standing import MINIMUM_CASELOAD, Tally
+from ioc.web.components.standing import Tally
+from ioc.web.rates import few_words
 from ioc.web.text import NONE, number, percent, t
 
 STOCKS: tuple[tuple[str, str], ...] = (
@@ -87,7 +88,7 @@ def total(parts: Iterable[Line], code: str = "") -> Line:
     return whole
 
 
-def rate_words(line: Line) -> tuple[str, str, str]:
+def rate_words(line: Line, least: int) -> tuple[str, str, str]:
     """The rate, what it is of, and its class: a small caseload is hatched and named."""
     tally = line.tally
     if line.rate_loading:
@@ -95,6 +96,7 @@ def rate_words(line: Line) -> tuple[str, str, str]:
     if tally.bottom == 0:
         return NONE, t("agency.rate.none"), ""
     of = t("agency.rate.of", top=number(tally.top), bottom=number(tally.bottom))
-    if tally.bottom < MINIMUM_CASELOAD:
-        return percent(tally.top / tally.bottom), t("agency.rate.few", of=of), "few"
+    if tally.bottom < least:
+        words = f"{of} · {few_words('dossiers')}"
+        return percent(tally.top / tally.bottom), words, "few"
     return percent(tally.top / tally.bottom), of, ""

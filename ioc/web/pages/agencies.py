@@ -23,6 +23,7 @@ from ioc.web.components.list_grid import (
     unit_of,
 )
 from ioc.web.components.listed import count
+from ioc.web.components.map_way import to_map
 from ioc.web.components.pickers import (
     agency_picker,
     moment_words,
@@ -39,7 +40,7 @@ from ioc.web.components.question import (
     now_filters,
     strip_question,
 )
-from ioc.web.components.rate import OVERDUE, Level, rate_block, rate_slots
+from ioc.web.components.rate import OVERDUE, Level, Trend, rate_block, rate_slots
 from ioc.web.components.standing import Tally, standing_words
 from ioc.web.components.strip import OPEN, known, strip, strip_slots
 from ioc.web.components.timeline import dossier_pane, dossier_slots
@@ -47,6 +48,7 @@ from ioc.web.components.unit_lines import STOCKS, Line, by_key, lines
 from ioc.web.components.worst import MOST, worst_lines
 from ioc.web.filters import Filters, link
 from ioc.web.page import Frame, Page, Slots
+from ioc.web.rates import so_far
 from ioc.web.text import clock, number, t
 
 if TYPE_CHECKING:
@@ -102,7 +104,7 @@ def _groups_layout(filters: Filters, frame: Frame) -> Component:
             html.Section(
                 className="card sums-card",
                 children=[
-                    html.Div(sums_table(PREFIX, filters), className="wide"),
+                    html.Div(sums_table(PREFIX), className="wide"),
                     html.P("", id=f"{PREFIX}-sums-words", className="sums-words"),
                 ],
             ),
@@ -115,7 +117,7 @@ def _groups_layout(filters: Filters, frame: Frame) -> Component:
                 debounce=False,
                 autoComplete="off",
             ),
-            *(group(PREFIX, league, search) for league in LEAGUES),
+            *(group(PREFIX, league, search, frame.lookups.least_cases) for league in LEAGUES),
         ],
     )
 
@@ -129,17 +131,23 @@ def _groups_slots(reader: "Reader", filters: Filters) -> Slots:
     found = lines(answers, agencies, reader.today)
     province = Line(code="")
     province.take(by_key({**reader.values([rate], where), **reader.values(stocks, now)}))
-    return group_slots(PREFIX, found, province, Scope(filters, agencies, PATH))
+    return group_slots(
+        PREFIX, found, province, Scope(filters, agencies, PATH, reader.lookups.least_cases)
+    )
 
 
 def _unit_layout(filters: Filters, frame: Frame) -> Component:
     names = units_words(filters.agency, frame.lookups.agencies)
     letter = html.A(t("agency.letter"), href=link(LETTER_PATH, _letter(filters)), className="press")
     whole = unfiltered(DOSSIERS, filters, link(PATH, filters.with_(has=None)))
+    places = [frame.lookups.agencies.place_of(code) for code in filters.agency]
     return html.Div(
         className="unit-page",
         children=[
-            html.H1(names, className="unit-name"),
+            html.Div(
+                [html.H1(names, className="unit-name"), *to_map(filters, places)],
+                className="unit-top",
+            ),
             _head(filters, frame),
             html.P("", id=f"{PREFIX}-sentence", className="sentence"),
             strip(PREFIX, PATH, filters),
@@ -204,8 +212,12 @@ def _unit_slots(reader: "Reader", filters: Filters) -> Slots:
             PREFIX,
             reader.value(rate, where),
             Level(beside[OVERDUE], moment_words(filters)),
-            reader.series(rate, months, "month"),
-            rate.target,
+            Trend(
+                rate,
+                reader.series(rate, months, "month"),
+                reader.lookups.least_cases,
+                so_far(filters.end, filters.today),
+            ),
         ),
         **form_slots(PREFIX, reader.form06a(where), beside, filters),
         f"{PREFIX}-sentence": {"children": _told(reader, filters, open_now)},
@@ -248,10 +260,10 @@ def _sentence(reader: "Reader", filters: Filters, figures: Mapping[str, Figure])
     if late is None:
         return t("agency.sentence.nothing_known")
     if not late:
-        return t("agency.sentence.calm", today=number(today), at=clock(reader.as_of))
+        return t("agency.sentence.calm", count=today, today=number(today), at=clock(reader.as_of))
     steps = reader.steps(find(OVERDUE), now_filters(filters).where())
     slowest = next(((step, count) for step, count in steps if step), None)
-    words = t("agency.sentence.late", late=number(late), today=number(today))
+    words = t("agency.sentence.late", count=late, late=number(late), today=number(today))
     if slowest is None:
         return f"{words}."
     return t("agency.sentence.step", words=words, step=slowest[0], count=number(slowest[1]))
@@ -269,7 +281,7 @@ def _standing(reader: "Reader", filters: Filters, rate: Metric) -> list[Componen
         for code, line in lines([peers], agencies, reader.today).items()
         if code != UNKNOWN and agencies.league(code) == league
     }
-    words, explained = standing_words(unit, tallies, league)
+    words, explained = standing_words(unit, tallies, league, reader.lookups.least_cases)
     name = t(TITLES[league])
     whose = (
         []

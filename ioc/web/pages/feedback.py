@@ -1,7 +1,6 @@
 """Phản ánh: what citizens report, whether it is dealt with in time, where; and every report."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import TYPE_CHECKING
 
 from dash import html
@@ -10,16 +9,16 @@ from dash.development.base_component import Component
 from ioc.domain.units import UNKNOWN, Agencies
 from ioc.domain.vietnamese import sort_key
 from ioc.metrics.catalogue import CATALOGUE, find
-from ioc.metrics.model import Part
 from ioc.web.boards import Board, board_of
 from ioc.web.components.as_of import as_of_slot, freshness, stale_slot
 from ioc.web.components.behind import behind_slots, held_slots
 from ioc.web.components.breakdown import breakdown, breakdown_slots
 from ioc.web.components.case_kind import CASES, CHANNELS, channel_words
 from ioc.web.components.case_story import case_layout, case_slots
-from ioc.web.components.chart import Month, chart, chart_slots
+from ioc.web.components.chart import chart, chart_slots, months_note, months_of
 from ioc.web.components.list_view import list_card, list_view
 from ioc.web.components.listed import whole
+from ioc.web.components.map_way import to_map
 from ioc.web.components.pickers import (
     agency_picker,
     key_picker,
@@ -44,6 +43,7 @@ from ioc.web.feedback_parts import category_lines, lost_lines, place_lines, unit
 from ioc.web.filters import Filters, link
 from ioc.web.links import PATHS, suited
 from ioc.web.page import Frame, Page, Slots
+from ioc.web.rates import so_far
 from ioc.web.text import t
 
 if TYPE_CHECKING:
@@ -100,6 +100,7 @@ def _choices(filters: Filters, frame: Frame) -> list[Component]:
         place_picker(PATH, filters, frame),
         key_picker(PATH, filters, "channel", t("feedback.column.channel"), channels),
         agency_picker(PATH, filters, frame),
+        *to_map(filters, filters.place, filters.extra.get("metric", OVERDUE)),
     ]
 
 
@@ -147,7 +148,7 @@ def _board_slots(reader: "Reader", filters: Filters, question: Question) -> Slot
         board_slots(PREFIX, board, sentence(board))
         | tiles_slots(PREFIX, board, PROMINENT, CALM)
         | {f"{PREFIX}-months-stale": stale_slot(fresh)}
-        | chart_slots(f"{PREFIX}-months", _months(board), find(ON_TIME).target)
+        | _months_slots(board)
         | breakdown_slots(f"{PREFIX}-category", category_lines(board), fresh)
         | breakdown_slots(f"{PREFIX}-place", places, fresh, other_places)
         | breakdown_slots(f"{PREFIX}-unit", units, fresh, other_units)
@@ -156,21 +157,12 @@ def _board_slots(reader: "Reader", filters: Filters, question: Question) -> Slot
     )
 
 
-def _months(board: Board) -> list[Month]:
+def _months_slots(board: Board) -> Slots:
     series = [board.months(key) for key in (RECEIVED, RESOLVED, ON_TIME)]
-    return [_month(parts, board.filters.today) for parts in zip(*series, strict=True)]
-
-
-def _month(parts: Sequence[Part], today: date) -> Month:
-    """What is not wholly in is a gap, never a smaller number."""
-    came, done, share = (None if part.figure.loading else part.figure.value for part in parts)
-    return Month(
-        key=parts[0].key,
-        received=None if came is None else int(came),
-        resolved=None if done is None else int(done),
-        rate=share,
-        running=parts[0].key == f"{today:%Y-%m}",
-    )
+    last, rate = so_far(board.filters.end, board.filters.today), find(ON_TIME)
+    months = months_of(series, board.least, last)
+    note = months_note(rate, months, board.least, last)
+    return chart_slots(f"{PREFIX}-months", months, rate, note)
 
 
 page = Page(path=PATH, key=KEY, order=40, layout=layout, fill=fill)

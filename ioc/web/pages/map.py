@@ -1,7 +1,8 @@
 """Bản đồ: any number by commune, of one period or of two; what lies on no commune is counted."""
 
 import json
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from dash import html
@@ -28,7 +29,8 @@ from ioc.web.components.map_table import table, table_slots
 from ioc.web.components.map_told import earlier_title, meaning, sentence, title
 from ioc.web.components.map_view import NOTHING, PATH, hideout, map_view
 from ioc.web.components.marks import marks
-from ioc.web.filters import Filters, link
+from ioc.web.filters import FEED_KEYS, KEYS, WORDS, Filters, link
+from ioc.web.links import PATHS
 from ioc.web.locales import named
 from ioc.web.page import Frame, Page, Slots
 from ioc.web.text import t
@@ -39,6 +41,14 @@ if TYPE_CHECKING:
 PREFIX = "map"
 EARLIER, LATER = f"{PREFIX}-earlier", f"{PREFIX}-later"
 POINTS_PATH = "/api/points/feedback"
+# Where a commune leads, and the filters that go along: dossiers are a unit's; a report lies where
+# it lies, whoever deals with it.
+WAYS: Mapping[str, tuple[str, str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "dossiers": ("/don-vi", "agency={agency}", ()),
+        "cases": (PATHS["cases"], "place={code}", ("agency", "category", "channel")),
+    }
+)
 
 
 def still(filters: Filters) -> Hashable:
@@ -51,7 +61,12 @@ def layout(filters: Filters, frame: Frame) -> Component:
     return html.Div(
         id=PREFIX,
         className="map-page map-two" if two else "map-page",
-        **marks(data_places=_places(frame.lookups, filters), data_classes="{}", data_kind=""),
+        **marks(
+            data_places=_places(frame.lookups, filters),
+            data_classes="{}",
+            data_kind="",
+            data_way="",
+        ),
         children=[
             html.Div(
                 className="page-row",
@@ -83,7 +98,7 @@ def layout(filters: Filters, frame: Frame) -> Component:
                         className="card map-table-card",
                         children=[
                             html.H2(t("map.table")),
-                            table(PREFIX, filters),
+                            table(PREFIX),
                         ],
                     ),
                 ],
@@ -91,6 +106,14 @@ def layout(filters: Filters, frame: Frame) -> Component:
             _meaning(),
         ],
     )
+
+
+def way(filters: Filters, metric: Metric) -> str:
+    """Where a commune leads, {code} or {agency} to be filled in: what the number is of, there."""
+    path, word, carried = WAYS[metric.subject]
+    dropped = {name: () for name in (*KEYS, *FEED_KEYS) if name not in carried}
+    address = link(path, filters.with_(version=None, **dropped, **dict.fromkeys(WORDS)))
+    return f"{address}{'&' if '?' in address else '?'}{word}"
 
 
 def _maps(frame: Frame, *, two: bool) -> list[Component]:
@@ -128,6 +151,7 @@ def fill(reader: "Reader", filters: Filters) -> Slots:
         PREFIX: {
             "data-classes": json.dumps(classes(found), ensure_ascii=False),
             "data-kind": found.scale.kind,
+            "data-way": way(filters, asked.metric),
         },
         f"{PREFIX}-time": as_of_slot(fresh, ago=True),
         f"{PREFIX}-sentence": {"children": sentence(found, filters.today)},
@@ -135,7 +159,7 @@ def fill(reader: "Reader", filters: Filters) -> Slots:
         f"{PREFIX}-legend": {"children": legend(found)},
         f"{PREFIX}-left": {"children": left_out(found, scoped, _why(reader, asked))},
         f"{PREFIX}-points-words": {"data-points": _points(scoped, asked, reader), "children": ""},
-        f"{PREFIX}-meaning": {"children": meaning(asked, filters.today)},
+        f"{PREFIX}-meaning": {"children": meaning(found, filters.today)},
         **choices_slots(PREFIX, asked, fed),
         **_map_slots(found, filters, reader.lookups.calendar),
         **table_slots(PREFIX, found, filters),
@@ -144,7 +168,7 @@ def fill(reader: "Reader", filters: Filters) -> Slots:
 
 def _map_slots(found: Told, filters: Filters, calendar: WorkCalendar) -> Slots:
     asked, chosen = found.question, filters.place[0] if filters.place else ""
-    drawn = hideout(found.lines, asked, found.scale, chosen)
+    drawn = hideout(found.lines, found.scale, chosen)
     slots: Slots = {
         f"{LATER}-shapes": {"hideout": drawn},
         f"{LATER}-title": {"children": title(asked, filters.today, calendar)},
@@ -152,7 +176,7 @@ def _map_slots(found: Told, filters: Filters, calendar: WorkCalendar) -> Slots:
     if view_of(filters) != "side":
         return slots
     # Where there is nothing to compare with, the second map stays and says so.
-    then = hideout(found.earlier, asked, found.scale, chosen) if asked.earlier else NOTHING
+    then = hideout(found.earlier, found.scale, chosen) if asked.earlier else NOTHING
     return {
         **slots,
         f"{EARLIER}-shapes": {"hideout": then},

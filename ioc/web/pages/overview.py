@@ -16,7 +16,7 @@ from ioc.web.calm_faces import CALM, calm_face
 from ioc.web.compared import period_words
 from ioc.web.components.actions import actions
 from ioc.web.components.as_of import Freshness, freshness, stale_slot
-from ioc.web.components.chart import Month, chart, chart_slots
+from ioc.web.components.chart import chart, chart_slots, months_note, months_of
 from ioc.web.components.headline import headline_over
 from ioc.web.components.leagues import leagues, leagues_slots
 from ioc.web.components.lowest import lowest, lowest_slots
@@ -33,6 +33,7 @@ from ioc.web.filters import FEED_KEYS, Filters
 from ioc.web.glance import FLOWS, STOCKS, Glance
 from ioc.web.links import RATE, now_filters
 from ioc.web.page import Frame, Page, Slots
+from ioc.web.rates import so_far
 from ioc.web.text import day, short_day, t
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def fill(reader: "Reader", filters: Filters) -> Slots:
         | _tiles(glance)
         | actions_of(f"{PREFIX}-action", glance)
         | map_card_slots(f"{PREFIX}-map", reader, glance.filters)
-        | chart_slots(f"{PREFIX}-months", _months(glance.months, reader.today), glance.rate.target)
+        | _months_slots(glance)
         | lowest_slots(
             f"{PREFIX}-lowest",
             scores.told.now if scores.told else (),
@@ -99,7 +100,9 @@ def fill(reader: "Reader", filters: Filters) -> Slots:
             agencies,
             now_filters(glance.filters),
         )
-        | leagues_slots(f"{PREFIX}-league", glance.units, glance.figures, agencies, glance.filters)
+        | leagues_slots(
+            f"{PREFIX}-league", glance.units, glance.figures, reader.lookups, glance.filters
+        )
     )
 
 
@@ -198,20 +201,12 @@ def _series(reader: "Reader", filters: Filters, rate: Metric) -> list[Sequence[P
     return [reader.series(metric, where, "month") for metric in asked]
 
 
-def _months(series: Sequence[Sequence[Part]], today: date) -> list[Month]:
-    return [_month(parts, today) for parts in zip(*series, strict=True)]
-
-
-def _month(parts: Sequence[Part], today: date) -> Month:
-    """What is not wholly in is a gap, never a smaller number."""
-    came, done, share = (None if part.figure.loading else part.figure.value for part in parts)
-    return Month(
-        key=parts[0].key,
-        received=None if came is None else int(came),
-        resolved=None if done is None else int(done),
-        rate=share,
-        running=parts[0].key == f"{today:%Y-%m}",
-    )
+def _months_slots(glance: Glance) -> Slots:
+    least = glance.reader.lookups.least_cases
+    last = so_far(glance.filters.end, glance.filters.today)
+    months = months_of(glance.months, least, last)
+    note = months_note(glance.rate, months, least, last)
+    return chart_slots(f"{PREFIX}-months", months, glance.rate, note)
 
 
 def _year_before(end: date) -> date:
