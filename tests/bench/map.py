@@ -49,7 +49,7 @@ TURN = """(asking) => {
 SHADES = """([first, count]) => {
   const values = {}, hideout = { values, kind: 'sequence', chosen: '' };
   for (let n = 1; n <= count; n += 1) {
-    values[String(n).padStart(5, '0')] = [1 + (n + first) % 5, String(n)];
+    values[String(n).padStart(5, '0')] = 1 + (n + first) % 5;
   }
   window.dash_clientside.ioc.apply({
     path: '/ban-do', search: location.search, turned: true, revision: 0, day: '',

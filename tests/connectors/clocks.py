@@ -15,6 +15,17 @@ from ioc.sources.manners import Manners
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
 
+def utc(*moment: int) -> datetime:
+    """Year, month, day, then hour, minute and second where they are given."""
+    year, month, day, hour, minute, second = (*moment, 0, 0, 0)[:6]
+    return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+
+
+def local(*moment: int) -> datetime:
+    """The instant when it was that in Đắk Lắk."""
+    return utc(*moment) - timedelta(hours=7)
+
+
 @dataclass
 class Notes:
     """What was slept, and a monotonic clock that moves by it when `moves` is set."""

@@ -1,14 +1,26 @@
 """A make-believe Open311 server in memory, as wrong as its profile says; for tests of fetch."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from ioc.sources.connector import Source
+from connectors.open311 import connector
+from ioc.sources.connector import Batch, Known, Marks, Source
+from ioc.sources.contract import first_turn
 from ioc.sources.http import Http, NotFound
 from tests.connectors.fake_http import NOW, FakeHttp, Request
 
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+WHOLE = NOW.replace(microsecond=0)
+FIRST = first_turn(NOW, 400 * DAY)
+LATER = replace(
+    FIRST,
+    watermark=WHOLE - HOUR,
+    backfilled_to=FIRST.backfill_from,
+    overlap=DAY,
+)
+NOTHING_OPEN = Known()
 Row = Mapping[str, Any]
 
 
@@ -92,3 +104,22 @@ def at(text: str) -> datetime:
 def every(step: timedelta, count: int, first: datetime = NOW - timedelta(minutes=1)) -> list[Row]:
     """`count` reports back from `first`, numbered from 0."""
     return [report(number, first - step * number) for number in range(count)]
+
+
+def turn(far: Reports, marks: Marks, known: Known = NOTHING_OPEN, **options: Any) -> list[Batch]:
+    """All that one turn brings of that server."""
+    return list(connector.fetch(far.http(), source(**options), marks, known))
+
+
+def ids(batches: Sequence[Batch]) -> set[str]:
+    return {str(row["service_request_id"]) for batch in batches for row in batch.rows}
+
+
+def numbers(count: int) -> set[str]:
+    return {str(number) for number in range(count)}
+
+
+def spans(far: Reports) -> list[tuple[str | None, str | None]]:
+    """The windows asked for, in order, each once."""
+    asked = (query.query for query in far.asked)
+    return list(dict.fromkeys((each.get("start_date"), each.get("end_date")) for each in asked))

@@ -4,7 +4,7 @@ every connector.
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -17,6 +17,7 @@ from ioc.sources.body import decode_json
 from ioc.sources.connector import Marks, Parsed
 from ioc.sources.contract import Contract, FarSide, first_turn, said, spoilt, spoken
 from ioc.sources.errors import BadRow
+from tests.connectors.clocks import local
 from tests.connectors.far_side import NOW, OneStop, many, source
 
 ANSWERS = Path(__file__).parent / "answers" / "one_stop"
@@ -37,10 +38,6 @@ def bad(row: Any) -> BadRow:
     with pytest.raises(BadRow) as caught:
         connector.parse(row, SOURCE)
     return caught.value
-
-
-def local(*moment: int) -> datetime:
-    return datetime(*moment, tzinfo=UTC) - timedelta(hours=7)  # type: ignore[misc, arg-type]
 
 
 class TestContract(Contract):

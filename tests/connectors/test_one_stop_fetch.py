@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,8 @@ from ioc.domain.errors import ConfigError
 from ioc.sources.connector import Batch, Known, Marks
 from ioc.sources.contract import first_turn
 from ioc.sources.errors import Refused, Unavailable
-from tests.connectors.far_side import LOCAL, NOW, OneStop, many, source
+from tests.connectors.clocks import local
+from tests.connectors.far_side import NOW, OneStop, many, source
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 WHOLE = NOW.replace(microsecond=0)
@@ -35,10 +36,6 @@ def codes(batches: Sequence[Batch]) -> set[str]:
 def windows(far: OneStop) -> list[tuple[str, str]]:
     """The windows asked for, in order, each once."""
     return list(dict.fromkeys((asked["tungay"], asked["denngay"]) for asked in far.asked))
-
-
-def local(*day: int) -> datetime:
-    return datetime(*day, tzinfo=UTC) - LOCAL  # type: ignore[misc, arg-type]
 
 
 def test_the_first_turn_reads_the_newest_month_and_promises_at_its_end() -> None:
@@ -119,15 +116,14 @@ def test_every_name_on_the_wire_is_an_option() -> None:
     far = OneStop(many(2, NOW - DAY, HOUR))
     renamed = {"tungay": "tu", "denngay": "den", "trang": "p", "soluong": "n"}
     heard: list[Any] = []
-    answer = far.answer
 
     def listen(asked: Any) -> Any:
         heard.append(asked)
         known = {own: asked[theirs] for own, theirs in renamed.items()}
-        said = answer({**asked, **known, "trang": asked["p"] + 1})
+        said = far.answer({**asked, **known, "trang": asked["p"] + 1})
         return {"error_code": said["error_code"], "data": said.get("result")}
 
-    far.answer = listen  # type: ignore[method-assign]
+    far.instead = listen
     names = {"from_field": "tu", "to_field": "den", "page_field": "p", "size_field": "n"}
     own = {"result_field": "data", "first_page": 0, "service": "HoSo", "madonvi": "H15.12"}
     assert len(codes(turn(far, FIRST, **names, **own))) == 2
@@ -161,8 +157,7 @@ def test_a_promise_never_passes_the_start_of_its_requests() -> None:
 
 def test_a_server_that_turns_no_page_is_found_out() -> None:
     far = OneStop(many(12, NOW - DAY, HOUR))
-    answer = far.answer
-    far.answer = lambda asked: answer({**asked, "trang": 1})  # type: ignore[method-assign]
+    far.instead = lambda asked: far.answer({**asked, "trang": 1})
     with pytest.raises(Unavailable, match="lặp lại"):
         turn(far, FIRST)
 
@@ -176,23 +171,21 @@ def test_a_server_that_ignores_the_window_is_found_out() -> None:
     far = OneStop(many(300, NOW - 299 * DAY, DAY))
     row = {"MaTTHC": "1.004616", "TrangThaiHoSo": "2", "NgayTiepNhan": "20261122090000"}
     fixed = {"error_code": 0, "result": [{**row, "MaHoSo": str(number)} for number in range(9)]}
-    answer = far.answer
-    far.answer = lambda asked: {**answer(asked), **fixed}  # type: ignore[method-assign]
+    far.instead = lambda asked: {**far.answer(asked), **fixed}
     with pytest.raises(Unavailable, match="không lọc"):
         turn(far, later_turn(watermark=NOW - 90 * DAY), page_size=100)
 
 
 def test_one_record_of_2099_is_no_reason_to_disbelieve_a_server() -> None:
     far = OneStop(many(2, NOW - DAY, HOUR))
-    answer = far.answer
 
     def odd(asked: Any) -> Any:
-        said = answer(asked)
+        said = far.answer(asked)
         for row in said["result"]:
             row["NgayTiepNhan"] = "20990101000000"
         return said
 
-    far.answer = odd  # type: ignore[method-assign]
+    far.instead = odd
     assert turn(far, FIRST)[-1].watermark == WHOLE
 
 
@@ -211,7 +204,7 @@ def test_a_system_that_suddenly_knows_of_nothing_is_not_believed(marks: Marks) -
 @pytest.mark.parametrize("said", [{}, {"result": {}}, {"result": "x"}], ids=["none", "map", "text"])
 def test_an_answer_without_a_list_is_never_taken_for_an_empty_one(said: Any) -> None:
     far = OneStop({})
-    far.answer = lambda asked: {"error_code": "0", **said}  # type: ignore[method-assign]
+    far.instead = lambda asked: {"error_code": "0", **said}
     with pytest.raises(Unavailable, match="không có danh sách result"):
         turn(far, FIRST)
 
@@ -219,7 +212,7 @@ def test_an_answer_without_a_list_is_never_taken_for_an_empty_one(said: Any) -> 
 @pytest.mark.parametrize("said", [[], "x", None, {"result": []}, {"error_code": ""}])
 def test_an_answer_without_error_code_is_not_an_answer(said: Any) -> None:
     far = OneStop({})
-    far.answer = lambda asked: said  # type: ignore[method-assign]
+    far.instead = lambda asked: said
     with pytest.raises(Unavailable):
         turn(far, FIRST)
 
@@ -256,7 +249,7 @@ def test_a_refused_account_is_refused_without_telling_the_password() -> None:
 
 def test_an_error_code_is_told_without_the_session() -> None:
     far = OneStop({})
-    far.answer = lambda asked: {"error_code": 99, "message": f"bận {asked['session']}"}  # type: ignore[method-assign]
+    far.instead = lambda asked: {"error_code": 99, "message": f"bận {asked['session']}"}
     with pytest.raises(Unavailable, match=r"error_code=99: bận \*\*\*"):
         turn(far, FIRST)
 

@@ -4,7 +4,7 @@ every connector.
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -17,6 +17,7 @@ from ioc.domain.records import Case, CaseStatus
 from ioc.sources.connector import Marks, Source
 from ioc.sources.contract import Contract, FarSide, first_turn
 from ioc.sources.errors import BadRow
+from tests.connectors.clocks import utc
 from tests.connectors.fake_http import NOW
 from tests.connectors.reports import Reports, report, source
 
@@ -35,10 +36,6 @@ def parsed(row: Any, of: Source = SOURCE) -> Case:
     (record,) = connector.parse(row, of)
     assert isinstance(record, Case)
     return record
-
-
-def utc(*moment: int) -> datetime:
-    return datetime(*moment, tzinfo=UTC)  # type: ignore[misc, arg-type]
 
 
 def noted(status: str, notes: str) -> CaseStatus:

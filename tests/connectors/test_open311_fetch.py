@@ -1,47 +1,31 @@
 """What open311 asks of servers that are wrong in the ways real ones are (FEEDS.md 1.2, 1.3)."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from connectors.open311 import connector
-from ioc.sources.connector import Batch, Known, Marks
-from ioc.sources.contract import first_turn
+from ioc.sources.connector import Known, Marks
 from ioc.sources.errors import Refused, Unavailable
 from ioc.sources.http import NotFound
 from tests.connectors.fake_http import NOW, FakeHttp
-from tests.connectors.reports import Reports, every, report, source
-
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-WHOLE = NOW.replace(microsecond=0)
-FIRST = first_turn(NOW, 400 * DAY)
-LATER = replace(
+from tests.connectors.reports import (
+    DAY,
     FIRST,
-    watermark=WHOLE - HOUR,
-    backfilled_to=FIRST.backfill_from,
-    overlap=DAY,
+    HOUR,
+    LATER,
+    WHOLE,
+    Reports,
+    every,
+    ids,
+    numbers,
+    report,
+    source,
+    spans,
+    turn,
 )
-
-
-def turn(far: Reports, marks: Marks, known: Known = Known(), **options: Any) -> list[Batch]:  # noqa: B008
-    return list(connector.fetch(far.http(), source(**options), marks, known))
-
-
-def ids(batches: Sequence[Batch]) -> set[str]:
-    return {str(row["service_request_id"]) for batch in batches for row in batch.rows}
-
-
-def numbers(count: int) -> set[str]:
-    return {str(number) for number in range(count)}
-
-
-def spans(far: Reports) -> list[tuple[str | None, str | None]]:
-    """The windows asked for, in order, each once."""
-    asked = (query.query for query in far.asked)
-    return list(dict.fromkeys((each.get("start_date"), each.get("end_date")) for each in asked))
 
 
 def test_the_first_turn_reads_the_newest_month_and_promises_at_its_end() -> None:

@@ -50,13 +50,26 @@ def browsing(chromium: Browser) -> Iterator[BrowserContext]:
 def visitor(
     house: House, browsing: BrowserContext, request: pytest.FixtureRequest
 ) -> Iterator[Visitor]:
-    """Somebody at a desk; what they did asked nobody else and made the browser complain of nothing.
+    """Somebody at a desk of the running house."""
+    yield from received(browsing, house.web, request)
+
+
+@pytest.fixture
+def guest(home: str, browsing: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+    """Somebody at a desk of the house whose address the test file's own `home` is."""
+    yield from received(browsing, home, request)
+
+
+def received(
+    browsing: BrowserContext, home: str, request: pytest.FixtureRequest
+) -> Iterator[Visitor]:
+    """A visitor; what they did asked nobody else and made the browser complain of nothing.
 
     Another size is asked for with `@pytest.mark.parametrize("visitor", [SIZE], indirect=True)`.
     """
     size: tuple[int, int] = getattr(request, "param", DESK)
-    with visiting(browsing, house.web, size) as visitor:
+    with visiting(browsing, home, size) as visitor:
         yield visitor
         assert visitor.log.asked
-        assert visitor.log.foreign(house.web) == []
+        assert visitor.log.foreign(home) == []
         assert visitor.log.wrong == []

@@ -15,11 +15,20 @@ import httpx
 
 from ioc.config import SETTINGS
 from ioc.simulator.clock import Memory, remember
+from ioc.simulator.faults import ONE_STOP, OPEN311, QUALITY, WAZUH
 from ioc.simulator.province import STATE
 from ioc.web.sessions import CSRF_COOKIE, CSRF_HEADER
 from tests.conftest import ROOT, answers, free_port, launched, wait_until
 
 SOURCE = "mot-cua"
+SYSTEMS = {
+    SOURCE: ONE_STOP,
+    "phan-anh": OPEN311,
+    "soc": WAZUH,
+    "chat-luong-766": QUALITY,
+}
+# The scores are read every six hours, and their age is a day's.
+AT_LEISURE = "chat-luong-766"
 SOURCES = """
 [sources.mot-cua]
 connector = "one_stop"
@@ -38,6 +47,49 @@ integration_endpoint = "/mapi/g"
 
 [sources.mot-cua.options.http]
 attempts = 1
+
+[sources.phan-anh]
+connector = "open311"
+title = "Phản ánh hiện trường (mô phỏng)"
+url = "http://127.0.0.1:{port}/phan-anh/open311/v2"
+agency = "H15"
+simulated = true
+stale_after = "2d"
+backfill_from = {first}
+
+[sources.phan-anh.options]
+jurisdiction_id = "daklak.gov.vn"
+window = "local_time"
+paging = "page"
+page_size = 1000
+extensions = true
+
+[sources.soc]
+connector = "wazuh"
+title = "Giám sát an ninh mạng (mô phỏng)"
+url = "http://127.0.0.1:{port}/soc"
+agency = "H15"
+simulated = true
+stale_after = "2d"
+backfill_from = {first}
+
+[sources.soc.options]
+username = "ioc"
+
+[sources.chat-luong-766]
+connector = "service_quality"
+title = "Bộ chỉ số 766 (mô phỏng)"
+url = "http://127.0.0.1:{port}/cong-dvc"
+simulated = true
+stale_after = "7d"
+backfill_from = {first}
+
+[sources.chat-luong-766.options]
+province = "H15"
+first_day = 2026-11-01
+
+[sources.chat-luong-766.options.http]
+pace = 0.3
 """
 # A Wednesday in working hours, whatever day the machine that tests has.
 BEGINS = datetime.fromisoformat("2026-11-18T09:30:00+07:00")
@@ -62,14 +114,15 @@ class House:
         """Lets simulated time run so many times faster than the machine's; 0 stands still."""
         self._post(f"{self.simulator}/_clock", {"rate": rate})
 
-    def break_source(self, kind: str | None) -> None:
-        self._post(f"{self.simulator}/_fault", {"kind": kind})
+    def break_source(self, kind: str | None, name: str = SOURCE) -> None:
+        self._post(f"{self.simulator}/_fault", {"system": SYSTEMS[name], "kind": kind})
 
     def calm(self) -> None:
-        """The source well, time standing still, and what happened until now read."""
-        self.break_source(None)
+        """Every source well, time standing still, and what happened until now read."""
+        for name in SYSTEMS:
+            self.break_source(None, name)
         self.flow(STILL)
-        wait_until(self._read_or_asked, "the source to be read")
+        wait_until(self._read_or_asked, "the sources to be read")
 
     def now(self) -> datetime:
         """The province's time; the product's may lead it a little where time was slowed down."""
@@ -77,38 +130,44 @@ class House:
 
     def _read_or_asked(self) -> bool:
         """Asked more than once, for a turn asked for during another one is not taken."""
-        if not self.ask("/api/v1/status")["sources"]:
-            # The worker has not yet written down what it reads.
-            time.sleep(0.2)
-            return False
-        source = self.source()
-        if source["state"] == "fresh" and as_of(source) > self.now() - A_MOMENT:
+        told, now = self.sources(), self.now()
+        behind = [name for name, source in told.items() if not _is_read(source, now)]
+        for name in behind:
+            self.order("resume", name)
+        if told.keys() == SYSTEMS.keys() and not behind:
             return True
-        self.order("resume")
-        time.sleep(1.0)
+        time.sleep(0.5)
         return False
 
-    def source(self) -> Mapping[str, Any]:
-        """What the API says of the one source."""
-        found: Mapping[str, Any] = self.ask("/api/v1/status")["sources"][0]
-        return found
+    def sources(self) -> Mapping[str, Mapping[str, Any]]:
+        """What the API says of every source, by its name; none is told before the worker began."""
+        return {source["name"]: source for source in self.ask("/api/v1/status")["sources"]}
+
+    def source(self, name: str = SOURCE) -> Mapping[str, Any]:
+        return self.sources()[name]
 
     def count(self, metric: str, **where: str) -> int:
         """How many dossiers a number holds now."""
         return int(self.ask(f"/api/v1/metrics/{metric}?{urlencode(where)}")["numerator"])
 
-    def truth(self) -> Mapping[str, int]:
-        """What the simulator's own books say of the province, now that its time stands still."""
-        found: Mapping[str, int] = self._get(f"{self.simulator}/_truth")["total"]
+    def truth(self, name: str = SOURCE) -> Mapping[str, Any]:
+        """What the simulator's own books say of this month, as of what was last read of a source.
+
+        The product's time may lead the province's, whose books tell nothing of what is to come; and
+        the instant that a clock says is rounded.
+        """
+        at = min(as_of(self.source(name)), self.now() - timedelta(microseconds=1))
+        asked = urlencode({"at": at.isoformat()})
+        found: Mapping[str, Any] = self._get(f"{self.simulator}/_truth?{asked}")
         return found
 
     def ask(self, path: str) -> Any:
         return self._get(f"{self.web}{path}")
 
-    def order(self, command: str) -> None:
+    def order(self, command: str, name: str = SOURCE) -> None:
         token = secrets.token_urlsafe(24)
         proof = {CSRF_HEADER: token, "cookie": f"{CSRF_COOKIE}={token}"}
-        self._post(f"{self.web}/api/v1/sources/{SOURCE}/commands", {"command": command}, proof)
+        self._post(f"{self.web}/api/v1/sources/{name}/commands", {"command": command}, proof)
 
     def _get(self, url: str) -> Any:
         return self.http.get(url).raise_for_status().json()
@@ -148,7 +207,7 @@ def running_house(folder: Path) -> Iterator[House]:
             ("serve", f"{house.web}/readyz"),
         ):
             _start(stack, house, command, ready)
-        wait_until(lambda: _whole(house.source()), "the history to be in")
+        wait_until(lambda: _whole(house.sources()), "the history to be in")
         house.calm()
         yield house
 
@@ -210,6 +269,11 @@ def _begun() -> Memory:
     )
 
 
-def _whole(source: Mapping[str, Any]) -> bool:
-    reached: str | None = source["backfilled_to"]
-    return reached is not None and reached.startswith(FIRST_DAY)
+def _whole(sources: Mapping[str, Mapping[str, Any]]) -> bool:
+    reached = [str(source["backfilled_to"]) for source in sources.values()]
+    return len(reached) == len(SYSTEMS) and all(told.startswith(FIRST_DAY) for told in reached)
+
+
+def _is_read(source: Mapping[str, Any], now: datetime) -> bool:
+    lately = source["name"] == AT_LEISURE or as_of(source) > now - A_MOMENT
+    return source["state"] == "fresh" and lately

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.house import House, locked_web
+from tests.e2e.house import SOURCE, House, locked_web
 from tests.e2e.test_pages import PAGES
 from tests.e2e.visitor import DESK, PHONE, Visitor, visiting
 
@@ -74,7 +74,7 @@ def test_a_wrong_password_is_refused_and_the_right_one_leads_where_one_wanted(
 def test_who_signed_in_may_give_orders_and_leave_again(stranger: Visitor) -> None:
     stranger.page.goto(f"{stranger.home}/nguon-du-lieu")
     give(stranger, PASSWORD)
-    stranger.press("[data-command=run]")
+    stranger.press(f"[data-source={SOURCE}][data-command=run]")
     expect(stranger.page.locator("#sources-told")).to_contain_text("Đã ghi nhận")
     stranger.page.get_by_role("link", name="Đăng xuất").click()
     stranger.page.get_by_role("button", name="Đăng xuất").click()

@@ -2,14 +2,18 @@
 
 from playwright.sync_api import expect
 
-from tests.e2e.house import FAST, QUICK, STILL, House
+from tests.e2e.house import FAST, QUICK, SOURCE, STILL, House
 from tests.e2e.visitor import Visitor
 
-STALE_TILES = "document.querySelectorAll('.tile[data-stale]').length"
-AGES = ".tile:not(.tile-gone) .as-of-age"
+# The tiles of the source that is killed: what others feed grows no older by it.
+OTHERS = ":not(#overview-cases, #overview-incidents, #overview-score)"
+TILES = f".tile{OTHERS}"
+STALE_TILES = f"document.querySelectorAll('{TILES}[data-stale]').length"
+STALE_OTHERS = f"document.querySelectorAll('.tile[data-stale]').length - {STALE_TILES}"
+AGES = f"{TILES}:not(.tile-gone) .as-of-age"
 # The sentence, each line of what is to be directed, the map, the months and the groups.
 STALE_PARTS = "document.querySelectorAll('.ages[data-stale]:not([hidden])').length"
-MARKS = ".ages:not([hidden]) .stale-mark[data-asof]"
+MARKS = f".ages:not([hidden]) .stale-mark[data-asof][data-of='{SOURCE}']"
 LEAST_PARTS = 5
 TAGGED = "#page main, #overview-received-number, #overview-headline, .js-plotly-plot"
 # A property of the node itself: what is rendered anew comes without it.
@@ -48,7 +52,8 @@ def test_a_killed_source_turns_every_tile_stale_until_it_is_back(
     house: House, visitor: Visitor
 ) -> None:
     visitor.open("/")
-    tiles = visitor.page.locator(".tile:visible").count()
+    tiles = visitor.page.locator(f"{TILES}:visible").count()
+    assert visitor.page.locator(".tile:visible").count() == tiles + 3
     number = visitor.page.locator("#overview-open-number")
     fresh = number.evaluate("(part) => getComputedStyle(part).color")
     assert visitor.page.evaluate(STALE_TILES) == 0
@@ -56,6 +61,7 @@ def test_a_killed_source_turns_every_tile_stale_until_it_is_back(
     house.flow(FAST)
     visitor.until(f"{STALE_TILES} === {tiles}")
     house.flow(STILL)
+    assert visitor.page.evaluate(STALE_OTHERS) == 0
     assert all(age.startswith("SỐ CŨ · ") for age in visitor.page.locator(AGES).all_inner_texts())
     assert number.evaluate("(part) => getComputedStyle(part).color") != fresh
     marks = visitor.page.locator(MARKS).all_inner_texts()

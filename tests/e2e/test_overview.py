@@ -4,19 +4,16 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import expect
 from sqlalchemy import Engine, update
 
-from ioc.config import read_settings
 from ioc.store import status
 from ioc.store.engine import writing
 from ioc.store.ledger import sources
-from ioc.web.app import create_app
-from tests.conftest import served
-from tests.e2e.visitor import DESK, PHONE, WALL, Visitor, visiting
-from tests.web.desk import StillClock
+from tests.e2e.still import standing_still
+from tests.e2e.visitor import DESK, PHONE, WALL, Visitor
 from tests.web.fed import FED, declare, fed
-from tests.web.mapped import NOW, known
+from tests.web.mapped import NOW
 
 TILES = ("overdue", "due", "on-time", "score", "cases", "incidents")
 FITS = "document.scrollingElement.scrollWidth <= innerWidth"
@@ -24,33 +21,24 @@ MOST_BYTES = 1_500_000
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    engine = fed(f"sqlite:///{tmp_path_factory.mktemp('fed') / 'ioc.sqlite'}")
-    yield engine
-    engine.dispose()
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    return fed(f"sqlite:///{tmp_path_factory.mktemp('fed') / 'ioc.sqlite'}")
 
 
 @pytest.fixture(scope="module")
 def home(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The product on an invented province of all four feeds, its time standing still."""
-    key = tmp_path_factory.mktemp("key") / "session.key"
-    settings = read_settings({"IOC_SECRET_FILE": str(key)})
-    with served(create_app(engine, known(), StillClock(NOW, rate=0.0), settings)) as url:
+    """An invented province of all four feeds."""
+    with standing_still(engine, tmp_path_factory.mktemp("key")) as url:
         yield url
 
 
 @pytest.fixture
-def guest(
-    home: str, engine: Engine, browsing: BrowserContext, request: pytest.FixtureRequest
-) -> Iterator[Visitor]:
-    size: tuple[int, int] = getattr(request, "param", DESK)
+def guest(engine: Engine, guest: Visitor) -> Visitor:
+    """Before Tổng quan, everything declared and lately read."""
     declare(engine, tuple(FED))
     read_until(engine, NOW - timedelta(minutes=10))
-    with visiting(browsing, home, size) as guest:
-        guest.open("/")
-        yield guest
-        assert guest.log.foreign(home) == []
-        assert guest.log.wrong == []
+    guest.open("/")
+    return guest
 
 
 def read_until(engine: Engine, at: datetime) -> None:

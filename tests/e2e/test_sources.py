@@ -4,12 +4,14 @@ from datetime import datetime, timedelta
 
 from playwright.sync_api import expect
 
-from tests.e2e.house import FAST, STILL, House, as_of
+from tests.e2e.house import FAST, SOURCE, STILL, House, as_of
 from tests.e2e.visitor import Visitor, whole
 
-PAUSE, RESUME, RUN = ("[data-command=pause]", "[data-command=resume]", "[data-command=run]")
+PAUSE, RESUME, RUN = (
+    f"[data-source={SOURCE}][data-command={command}]" for command in ("pause", "resume", "run")
+)
 DONE = "Đã ghi nhận; có hiệu lực trong vài giây."
-CARD = ".source-card"
+CARD = f".source-card:has([data-source={SOURCE}])"
 A_PERIOD = {"from": "2026-09-05", "to": "2026-12-31"}
 
 

@@ -95,8 +95,9 @@ def names(house: House) -> Iterator[list[str]]:
 
 
 def choose(visitor: Visitor, **choices: str) -> None:
-    cookies = [{"name": k, "value": v, "url": visitor.home} for k, v in choices.items()]
-    visitor.page.context.add_cookies(cookies)  # type: ignore[arg-type]
+    visitor.page.context.add_cookies(
+        [{"name": name, "value": value, "url": visitor.home} for name, value in choices.items()]
+    )
 
 
 def wear(visitor: Visitor, theme: str) -> None:

@@ -126,6 +126,10 @@ class Visitor:
         self.until(f"/^\\d/.test(document.querySelector('#{slot}-count')?.textContent)")
         return self.number(f"#{slot}-count")
 
+    def holds(self, count: int, slot: str = "dossiers") -> None:
+        """Waits until a list says that it holds so many; the one before may still stand there."""
+        self.awaited(lambda: self.stated(slot) == count, f"#{slot}-count to say {count}")
+
     def listed(self, slot: str = "dossiers") -> list[str]:
         """The codes in a list's grid, scrolled to its end: as many as it says that it holds."""
         codes: list[str | None] = []

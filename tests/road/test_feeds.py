@@ -1,106 +1,24 @@
 """The whole road of the other feeds: what three systems answer over HTTP is what is counted."""
 
-from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import httpx
-import pytest
 from sqlalchemy import Connection, Engine, Table, func, select
 
 from ioc import kinds
-from ioc.clock import Clock, open_clock
-from ioc.config import ROOT, read_settings
+from ioc.config import ROOT
 from ioc.lookups import read_lookups
-from ioc.simulator.province import Setting
-from ioc.simulator.quality766_routes import Temper
-from ioc.simulator.server import create_server
 from ioc.store import status
-from ioc.store.engine import open_engine, reading
+from ioc.store.engine import reading
 from ioc.store.facts import ALERT_RUNGS, CASE_RUNGS, cases, incidents, scores
 from ioc.store.ledger import rejects, sources
-from ioc.worker import Worker
 from tests.books import truth
-from tests.conftest import launched, served, wait_until
+from tests.road.conftest import House
 
 RULE = read_lookups(ROOT / "data").incidents
 RUNGS = {rung.name: rung for rung in (*CASE_RUNGS, *ALERT_RUNGS)}
 NAMES = ("phan-anh", "soc", "chat-luong-766")
-SOURCES = """
-[sources.phan-anh]
-connector = "open311"
-url = "{simulator}/phan-anh/open311/v2"
-backfill_from = 2026-09-24
-simulated = true
-[sources.phan-anh.options]
-jurisdiction_id = "daklak.gov.vn"
-window = "local_time"
-paging = "page"
-page_size = 50
-extensions = true
-[sources.soc]
-connector = "wazuh"
-url = "{simulator}/soc"
-backfill_from = 2026-09-24
-simulated = true
-[sources.soc.options]
-username = "ioc"
-size = 100
-[sources.soc.options.http]
-attempts = 1
-read_timeout = 8.0
-[sources.chat-luong-766]
-connector = "service_quality"
-url = "{simulator}/cong-dvc"
-backfill_from = 2026-10-01
-simulated = true
-[sources.chat-luong-766.options]
-province = "H15"
-[sources.chat-luong-766.options.http]
-pace = 0
-"""
-
-
-class Feeds(NamedTuple):
-    simulator: str
-    clock: Clock
-    engine: Engine
-    worker: Worker
-    environ: Mapping[str, str]
-
-
-@pytest.fixture
-def feeds(database_url: str, tmp_path: Path) -> Iterator[Feeds]:
-    """Eight weeks at a tenth of the size; the clock stands still."""
-    setting = Setting(
-        folder=tmp_path,
-        reference=ROOT / "data",
-        scale=0.1,
-        seed=66,
-        speed=0,
-        history_days=56,
-        begins_at=1_795_050_000,
-        temper=Temper(pace=0, delay=0),
-    )
-    written = tmp_path / "sources.toml"
-    with served(create_server(setting)) as url:
-        httpx.get(f"{url}/_truth", timeout=120).raise_for_status()
-        written.write_text(SOURCES.format(simulator=url), encoding="utf-8")
-        environ = {
-            "IOC_DATABASE_URL": database_url,
-            "IOC_SOURCES": str(written),
-            "IOC_CLOCK": f"{url}/_clock",
-            "IOC_SECRET_FILE": str(tmp_path / "session.key"),
-        }
-        settings = read_settings(environ)
-        clock = open_clock(settings.clock)
-        worker = Worker(settings, clock)
-        worker.prepare()
-        engine = open_engine(database_url)
-        yield Feeds(url, clock, engine, worker, environ)
-        worker.close()
-        engine.dispose()
 
 
 def summed(
@@ -120,7 +38,7 @@ def known(told: dict[str, int]) -> dict[str, int]:
     return {"?" if name == "null" else name: n for name, n in told.items() if n}
 
 
-def test_every_count_of_the_feeds_equals_the_books(feeds: Feeds) -> None:
+def test_every_count_of_the_feeds_equals_the_books(feeds: House) -> None:
     assert all(feeds.worker.turn(name) for name in NAMES)
     today = feeds.clock.today()
     for first in (today.replace(day=1), date(2026, 9, 24)):
@@ -174,7 +92,7 @@ def opened_and_open(connection: Connection, days: tuple[date, date]) -> tuple[in
     return opened, sum(row.opened_day <= days[1] < row.closed_day for row in found)
 
 
-def test_what_is_kept_of_the_feeds_is_resolved_dated_and_recounts(feeds: Feeds) -> None:
+def test_what_is_kept_of_the_feeds_is_resolved_dated_and_recounts(feeds: House) -> None:
     assert all(feeds.worker.turn(name) for name in NAMES)
     now = feeds.clock.now()
     with reading(feeds.engine) as connection:
@@ -199,14 +117,14 @@ def test_what_is_kept_of_the_feeds_is_resolved_dated_and_recounts(feeds: Feeds) 
     assert by_group == told["quality766"]["groups"]
 
 
-def test_time_goes_on_and_nothing_is_counted_twice(feeds: Feeds) -> None:
+def test_time_goes_on_and_nothing_is_counted_twice(feeds: House) -> None:
     names = NAMES[:2]
     assert all(feeds.worker.turn(name) for name in names)
     before, day = revision(feeds.engine), feeds.clock.today()
-    rate(feeds, 3600)
+    feeds.rate(3600)
     while feeds.clock.today() < day + timedelta(days=1):
         assert all(feeds.worker.turn(name) for name in names)
-    rate(feeds, 0)
+    feeds.rate(0)
     assert all(feeds.worker.turn(name) for name in names)
     with reading(feeds.engine) as connection:
         assert kinds.verify(connection, RULE) == []
@@ -219,12 +137,7 @@ def test_time_goes_on_and_nothing_is_counted_twice(feeds: Feeds) -> None:
     assert revision(feeds.engine) > before
 
 
-def rate(feeds: Feeds, asked: float) -> None:
-    httpx.post(f"{feeds.simulator}/_clock", json={"rate": asked}).raise_for_status()
-    wait_until(lambda: feeds.clock.rate == asked, "the clock to follow")
-
-
-def stopped_at(feeds: Feeds) -> datetime:
+def stopped_at(feeds: House) -> datetime:
     """The simulator's own time: ours ran on a little until it heard that the other had stopped.
 
     What it says is rounded, and it answers nothing of what it takes for the future.
@@ -236,18 +149,3 @@ def stopped_at(feeds: Feeds) -> datetime:
 def revision(engine: Engine) -> int:
     with reading(engine) as connection:
         return status.revision(connection)
-
-
-def test_a_system_that_hangs_delays_no_other(feeds: Feeds, tmp_path: Path) -> None:
-    said = {"system": "wazuh", "kind": "hang"}
-    httpx.post(f"{feeds.simulator}/_fault", json=said).raise_for_status()
-    log = tmp_path / "worker.log"
-    with launched(["-m", "ioc", "worker"], environ=feeds.environ, log=log):
-        others = {"phan-anh", "chat-luong-766"}
-        wait_until(lambda: read_well(feeds.engine) == others, "the others to be read")
-
-
-def read_well(engine: Engine) -> set[str]:
-    with reading(engine) as connection:
-        well = select(sources.c.name).where(sources.c.outcome == "ok")
-        return set(connection.execute(well).scalars())

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Connection, delete
+
 from ioc.domain.deadlines import WorkCalendar
 from ioc.domain.records import Dossier, Step
 from ioc.metrics.dossiers import MEASURES
@@ -11,6 +13,7 @@ from ioc.store.engine import migrate, open_engine, writing
 from ioc.store.feeds import Feeds
 from ioc.store.ingest import Rules
 from ioc.store.rows import DossierRow, Load, Reject
+from ioc.store.schema import metadata
 from tests.store.feeds import ALERT_MEASURES, CASE_MEASURES, RULE
 
 FIRST = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
@@ -72,6 +75,13 @@ def open_store(url: str) -> Any:
     with writing(engine) as connection:
         status.declare(connection, declared)
     return engine
+
+
+def empty(connection: Connection) -> None:
+    """Takes away all but the declared sources and the revision: the next example begins anew."""
+    for table in reversed(metadata.sorted_tables):
+        if table.name not in ("sources", "revision"):
+            connection.execute(delete(table))
 
 
 def first_load() -> Load:

@@ -154,7 +154,7 @@ told_alerts = st.fixed_dictionaries(
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(told=st.lists(st.tuples(told_alerts, st.booleans()), max_size=20))
 def test_for_any_sequence_in_any_batching_rungs_and_incidents_equal_a_recount(

@@ -13,8 +13,8 @@ from ioc.store.engine import reading, writing
 from ioc.store.ingest import ingest
 from ioc.store.ledger import rejects
 from ioc.store.rows import DossierRow, Load, Reject
-from ioc.store.schema import OPEN_RUNGS, RUNGS, dossiers, metadata, spans, steps
-from tests.store.invented import RULES, hour, open_store, row
+from ioc.store.schema import OPEN_RUNGS, RUNGS, dossiers, spans, steps
+from tests.store.invented import RULES, empty, hour, open_store, row
 
 OPEN_DOSSIERS = OPEN_RUNGS[-1]
 
@@ -220,7 +220,7 @@ facts = st.fixed_dictionaries(
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     told=st.lists(
@@ -231,9 +231,7 @@ def test_for_any_sequence_in_any_batching_the_rollups_equal_a_recount(
     engine: Engine, told: list[tuple[dict[str, Any], str, bool]]
 ) -> None:
     with writing(engine) as connection:
-        for table in reversed(metadata.sorted_tables):
-            if table.name not in ("sources", "revision"):
-                connection.execute(delete(table))
+        empty(connection)
     batch = []
     for values, source, ends_batch in told:
         batch.append(row(**values))

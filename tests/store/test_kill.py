@@ -1,34 +1,26 @@
 """Killed between two statements, a load is not there at all, and the next turn ends alike."""
 
-import subprocess
-import sys
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
-from ioc.config import ROOT
-from ioc.store import rollups, status
+from ioc.store import rollups
 from ioc.store.engine import reading
 from ioc.store.ingest import ingest
 from ioc.store.ledger import rejects
-from ioc.store.schema import OPEN_RUNGS, RUNGS, dossiers, spans
-from ioc.store.schema import steps as told_steps
+from ioc.store.schema import OPEN_RUNGS, RUNGS, dossiers, spans, steps
+from tests.store.dying import died, kept
 from tests.store.invented import RULES, first_load, later_load, open_store
 
 # Early, in the middle of the facts, among the rungs, and just before the end of the transaction.
 STATEMENTS = (2, 6, 12, 20, 27, 34, 40, 46)
 
 
-def kept(engine: Engine) -> dict[str, Any]:
+def found(engine: Engine) -> dict[str, Any]:
     with reading(engine) as connection:
-        tables = (dossiers, spans, told_steps, rejects, *OPEN_RUNGS, *RUNGS)
-        found: dict[str, Any] = {
-            t.name: sorted(map(repr, connection.execute(select(t)).all())) for t in tables
-        }
-        found["watermark"] = status.marks(connection, "mot-cua").watermark
-        found["differences"] = rollups.verify(connection, RULES.measures)
-        return found
+        rows = kept(connection, (dossiers, spans, steps, rejects, *OPEN_RUNGS, *RUNGS))
+        return {**rows, "differences": rollups.verify(connection, RULES.measures)}
 
 
 @pytest.mark.parametrize("statements", STATEMENTS)
@@ -37,18 +29,12 @@ def test_a_load_killed_between_statements_is_not_there_and_the_next_turn_ends_al
 ) -> None:
     engine = open_store(database_url)
     ingest(engine, first_load(), RULES)
-    before = kept(engine)
+    before = found(engine)
     engine.dispose()
-    died = subprocess.run(
-        [sys.executable, "-m", "tests.store.dying", database_url, str(statements)],
-        cwd=ROOT,
-        check=False,
-        timeout=60,
-    )
-    assert died.returncode == 9, "the load ended before it was killed"
-    assert kept(engine) == before
+    assert died(database_url, statements, "dossiers"), "the load ended before it was killed"
+    assert found(engine) == before
     ingest(engine, later_load(), RULES)
-    after = kept(engine)
+    after = found(engine)
     assert after["differences"] == []
     assert after["watermark"] == later_load().watermark
     engine.dispose()

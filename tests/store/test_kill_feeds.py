@@ -1,19 +1,17 @@
 """Killed between two statements, a load of the other feeds is not there at all either."""
 
-import subprocess
-import sys
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
-from ioc.config import ROOT
-from ioc.store import rollups, status
+from ioc.store import rollups
 from ioc.store.engine import reading
 from ioc.store.facts import ALERT_RUNGS, CASE_RUNGS, alerts, cases, incidents, scores
 from ioc.store.incidents import verify_incidents
 from ioc.store.ingest import ingest
 from ioc.store.ledger import rejects
+from tests.store.dying import died, kept
 from tests.store.feeds import ALERT_MEASURES, CASE_MEASURES, RULE, first_feeds, later_feeds
 from tests.store.invented import RULES, open_store
 
@@ -21,19 +19,15 @@ from tests.store.invented import RULES, open_store
 STATEMENTS = (3, 12, 30, 45, 60, 70, 77)
 
 
-def kept(engine: Engine) -> dict[str, Any]:
+def found(engine: Engine) -> dict[str, Any]:
     with reading(engine) as connection:
         tables = (cases, alerts, incidents, scores, rejects, *CASE_RUNGS, *ALERT_RUNGS)
-        found: dict[str, Any] = {
-            t.name: sorted(map(repr, connection.execute(select(t)).all())) for t in tables
-        }
-        found["watermark"] = status.marks(connection, "mot-cua").watermark
-        found["differences"] = [
+        differences = [
             *rollups.verify(connection, CASE_MEASURES),
             *rollups.verify(connection, ALERT_MEASURES),
             *verify_incidents(connection, RULE),
         ]
-        return found
+        return {**kept(connection, tables), "differences": differences}
 
 
 @pytest.mark.parametrize("statements", STATEMENTS)
@@ -42,22 +36,16 @@ def test_a_load_killed_between_statements_is_not_there_and_the_next_turn_ends_al
 ) -> None:
     engine = open_store(database_url)
     ingest(engine, first_feeds(), RULES)
-    before = kept(engine)
+    before = found(engine)
     engine.dispose()
-    died = subprocess.run(
-        [sys.executable, "-m", "tests.store.dying", database_url, str(statements), "feeds"],
-        cwd=ROOT,
-        check=False,
-        timeout=120,
-    )
-    assert died.returncode == 9, "the load ended before it was killed"
-    assert kept(engine) == before
+    assert died(database_url, statements, "feeds"), "the load ended before it was killed"
+    assert found(engine) == before
     done = ingest(engine, later_feeds(), RULES)
-    after = kept(engine)
+    after = found(engine)
     assert after["differences"] == []
     assert after["watermark"] == later_feeds().watermark
     assert (done.stored, done.rejected) == (32, 1)
     again = ingest(engine, later_feeds(), RULES)
     assert (again.stored, again.revision) == (0, done.revision)
-    assert kept(engine)["incidents"] == after["incidents"]
+    assert found(engine)["incidents"] == after["incidents"]
     engine.dispose()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine
 
 from ioc.domain.lookups import Lookups
 from ioc.domain.periods import month_end
@@ -23,8 +23,7 @@ from ioc.store.engine import reading, writing
 from ioc.store.ingest import ingest
 from ioc.store.ledger import sources as source_rows
 from ioc.store.rows import Load
-from ioc.store.schema import metadata
-from tests.store.invented import CALENDAR, RULES, hour, open_store, row
+from tests.store.invented import CALENDAR, RULES, empty, hour, open_store, row
 from tests.store.test_ingest import facts
 
 AGENCIES = Agencies.from_csv(
@@ -86,9 +85,7 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 def fill(engine: Engine, values: Told) -> None:
     with writing(engine) as connection:
-        for table in reversed(metadata.sorted_tables):
-            if table.name not in ("sources", "revision"):
-                connection.execute(delete(table))
+        empty(connection)
     ingest(engine, Load(source="mot-cua", now=NOW, dossiers=[row(**v) for v in values]), RULES)
 
 
@@ -98,7 +95,7 @@ def sure(number: int | None) -> int:
 
 
 slow = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

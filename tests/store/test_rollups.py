@@ -16,7 +16,7 @@ from ioc.store.measures import Step, keys_of, steps, sums_of
 from ioc.store.rollups import Difference
 from ioc.store.rows import DossierRow, Load
 from ioc.store.schema import OPEN_RUNGS, RUNGS, dossiers, metadata, rung_table, spans
-from tests.store.invented import RULES, hour, open_store, row
+from tests.store.invented import RULES, empty, hour, open_store, row
 from tests.store.test_ingest import facts
 
 MEASURES = RULES.measures
@@ -113,16 +113,14 @@ def test_what_no_finer_rung_tells_is_counted_from_the_facts() -> None:
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(batches=st.lists(st.lists(facts, max_size=6), max_size=3))
 def test_for_any_facts_moved_rebuilt_and_counted_rungs_are_the_same(
     engine: Engine, batches: list[list[dict[str, Any]]]
 ) -> None:
     with writing(engine) as connection:
-        for table in reversed(metadata.sorted_tables):
-            if table.name not in ("sources", "revision"):
-                connection.execute(delete(table))
+        empty(connection)
     for batch in batches:
         told(engine, *(row(**values) for values in batch))
     with writing(engine) as connection:

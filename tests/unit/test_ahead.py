@@ -1,6 +1,6 @@
 """Reading ahead: in order, one load at most, and what fails fails where it stood."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from threading import Event
 
@@ -57,5 +57,6 @@ def test_who_stops_early_asks_for_no_more_than_one() -> None:
 
     reading = ahead(loads())
     next(reading)
-    reading.close()  # type: ignore[attr-defined]
+    assert isinstance(reading, Generator)
+    reading.close()
     assert read == ["a", "b"]
