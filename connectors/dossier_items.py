@@ -6,7 +6,7 @@ out.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -74,6 +74,16 @@ def read_fields(steps_field: str) -> Any:
     return only(_FIELDS, parts)
 
 
+def pushed_fields(more: Iterable[str]) -> Any:
+    """All that is read of a pushed item, be it a dossier, a step, or what `more` names."""
+    parts = {
+        "DanhSachLePhi": only(["Gia"]),
+        "TaiLieuNop": only(["DuocSoHoa"]),
+        "DanhSachHoSoBoSung": only(_SUPPLEMENT_FIELDS),
+    }
+    return only({*_FIELDS, *_STEP_FIELDS, *more}, parts)
+
+
 def parse(row: Row, source: Source) -> Sequence[Record]:
     """The dossier of one DongBoHoSoMC item. BadRow without MaHoSo, MaTTHC, a status 1..10 or
     readable dates.
@@ -84,7 +94,7 @@ def parse(row: Row, source: Source) -> Sequence[Record]:
         raise BadRow("dòng không phải một đối tượng JSON")
     get = row.get
     code, procedure, status = (
-        _code(get("MaHoSo")),
+        code_of(get("MaHoSo")),
         text(get("MaTTHC")),
         number(get("TrangThaiHoSo")),
     )
@@ -125,28 +135,31 @@ def _steps(code: str, items: Any, rejects: list[BadRow]) -> tuple[Step, ...]:
     found = []
     for item in children(items):
         try:
-            get = item.get
-            said_at = get("ThoiDiemXuLy")
-            at = instant(said_at)
-            if at is None or get("MaHoSo", code) != code:
-                raise ValueError
+            found.append(step_of(code, item))
         except (ValueError, AttributeError):
             rejects.append(BadRow("bước xử lý thiếu ThoiDiemXuLy hoặc thuộc hồ sơ khác", key=code))
-            continue
-        began = get("NgayBatDau")
-        step = Step(
-            code,
-            at,
-            text(get("PhongBanXuLy")),
-            text(get("ChucDanh")),
-            text(get("NoiDungXuLy")),
-            number(get("TrangThai")),
-            # Most steps are told when they begin: the same text is read once.
-            at if began == said_at else maybe_instant(began),
-            maybe_instant(get("NgayKetThucTheoQuyDinh")),
-        )
-        found.append(step)
     return tuple(found)
+
+
+def step_of(code: str, item: Any) -> Step:
+    """One CapNhatTienDoHoSoMC item of that dossier; ValueError or AttributeError if it is none."""
+    get = item.get
+    said_at = get("ThoiDiemXuLy")
+    at = instant(said_at)
+    if at is None or get("MaHoSo", code) != code:
+        raise ValueError
+    began = get("NgayBatDau")
+    return Step(
+        code,
+        at,
+        text(get("PhongBanXuLy")),
+        text(get("ChucDanh")),
+        text(get("NoiDungXuLy")),
+        number(get("TrangThai")),
+        # Most steps are told when they begin: the same text is read once.
+        at if began == said_at else maybe_instant(began),
+        maybe_instant(get("NgayKetThucTheoQuyDinh")),
+    )
 
 
 def _supplements(code: str, items: Any, rejects: list[BadRow]) -> tuple[Supplement, ...]:
@@ -161,7 +174,7 @@ def _supplements(code: str, items: Any, rejects: list[BadRow]) -> tuple[Suppleme
             rejects.append(BadRow("yêu cầu bổ sung thiếu NgayBoSung", key=code))
             continue
         supplement = Supplement(
-            key=_code(item.get("HoSoBoSungId")) or f"{asked:%Y%m%dT%H%M%SZ}",
+            key=code_of(item.get("HoSoBoSungId")) or f"{asked:%Y%m%dT%H%M%SZ}",
             requested_at=asked,
             returned_at=back,
             due_before=maybe_instant(item.get("NgayHenTraTruoc")),
@@ -171,7 +184,7 @@ def _supplements(code: str, items: Any, rejects: list[BadRow]) -> tuple[Suppleme
     return tuple(found)
 
 
-def _code(value: Any) -> str:
+def code_of(value: Any) -> str:
     """An identifier as it was sent, of whatever grammar; "" for what cannot be one: a sentence, a
     bare phone.
     """
@@ -221,5 +234,5 @@ def _unreadable(row: Row) -> str:
 
 
 def _bad(row: Row, code: str, reason: str) -> BadRow:
-    kept = {name: _code(row.get(name))[:40] for name in _KEPT if row.get(name)}
+    kept = {name: code_of(row.get(name))[:40] for name in _KEPT if row.get(name)}
     return BadRow(reason, key=code, fields=kept)

@@ -1,5 +1,5 @@
 """Hồ sơ một cửa: the national sync dialect (session, dstcode, DongBoHoSoMC items), pulled by window
-and page.
+and page; a source with `receive = true` is pushed instead (connectors/one_stop_pushed.py).
 
 No list service is documented anywhere, so `LayDanhSachHoSo` (tungay, denngay, trang, soluong: a
 window over the last change) and `DanhSachTienDo` (a dossier's steps) are our own names; Options
@@ -24,6 +24,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from connectors.dossier_items import parse, read_fields
+from connectors.one_stop_pushed import check as check_pushed
+from connectors.one_stop_pushed import receive
 from ioc.domain.errors import ConfigError
 from ioc.domain.periods import TZ
 from ioc.domain.records import Dossier, Step
@@ -62,6 +64,9 @@ class Options:
 
 def check(source: Source) -> None:
     """ConfigError where an option is unknown, of the wrong type, or cannot be a header."""
+    if source.senders:
+        check_pushed(source)
+        return
     if not read_options(source).dstcode.isascii():
         raise ConfigError(
             f"sources.{source.name}.options.dstcode phải là chữ không dấu; hãy sửa lại."
@@ -240,5 +245,10 @@ def _key(row: Row) -> str:
 
 
 connector = Connector(
-    name="one_stop", records=(Dossier, Step), fetch=fetch, parse=parse, check=check
+    name="one_stop",
+    records=(Dossier, Step),
+    fetch=fetch,
+    parse=parse,
+    check=check,
+    receive=receive,
 )

@@ -153,6 +153,10 @@ def poll_once(settings: Settings, arguments: argparse.Namespace) -> int:
         raise ConfigError(
             f"Không có nguồn {arguments.source} đang bật; trong tệp có: {', '.join(names)}."
         )
+    if any(source.senders for source in sources if source.name == arguments.source):
+        raise ConfigError(
+            f"Nguồn {arguments.source} được đẩy đến, không đọc được; hãy chạy python -m ioc worker."
+        )
     worker = Worker(settings, open_clock(settings.clock))
     worker.prepare()
     return 0 if worker.turn(arguments.source) else 1

@@ -36,6 +36,10 @@ SOURCES = Setting("IOC_SOURCES", "data/sources.toml", "Danh sách nguồn dữ l
 DATA = Setting("IOC_DATA", "data", "Thư mục danh mục, ngày nghỉ, trạng thái của bộ mô phỏng")
 HOST = Setting("IOC_HOST", "127.0.0.1", "Địa chỉ lắng nghe; khác loopback thì phải có mật khẩu")
 PORT = Setting("IOC_PORT", "8050", "Cổng của trang web")
+PUSH_HOST = Setting(
+    "IOC_PUSH_HOST", "127.0.0.1", "Địa chỉ nhận hồ sơ được đẩy đến; chỉ mở khi có nguồn receive"
+)
+PUSH_PORT = Setting("IOC_PUSH_PORT", "8052", "Cổng nhận hồ sơ được đẩy đến")
 PASSWORD_FILE = Setting(
     "IOC_ADMIN_PASSWORD_FILE", "", "Tệp chứa mã băm argon2 mà `python -m ioc password` in ra"
 )
@@ -60,6 +64,7 @@ HISTORY_DAYS = Setting("IOC_HISTORY_DAYS", "365", "Số ngày lịch sử khi b�
 
 SETTINGS = (
     *(DATABASE_URL, DATABASE_URL_FILE, SOURCES, DATA, HOST, PORT, PASSWORD_FILE, SECRET_FILE),
+    *(PUSH_HOST, PUSH_PORT),
     *(CLOCK, SIMULATE, SIMULATOR_PORT, SPEED, SCALE, SEED, HISTORY_DAYS),
 )
 
@@ -92,6 +97,8 @@ class Settings:
     data: Path
     host: str
     port: int
+    push_host: str
+    push_port: int
     password_file: Path | None
     password_hash: str = field(repr=False)
     secret_file: Path
@@ -106,8 +113,10 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         database_url=_database_url(environ),
         sources=_path(environ, SOURCES),
         data=_path(environ, DATA),
-        host=_host(environ),
+        host=_host(environ, HOST),
         port=_port(environ, PORT),
+        push_host=_host(environ, PUSH_HOST),
+        push_port=_port(environ, PUSH_PORT),
         password_file=password_file,
         password_hash=_password_hash(password_file) if password_file else "",
         secret_file=_path(environ, SECRET_FILE),
@@ -233,10 +242,10 @@ def _unreadable(setting: Setting, path: Path, error: Exception) -> str:
     return f"{setting.name}={path} không đọc được ({reason}); hãy kiểm tra đường dẫn và quyền."
 
 
-def _host(environ: Mapping[str, str]) -> str:
-    host = _value(environ, HOST)
+def _host(environ: Mapping[str, str], setting: Setting) -> str:
+    host = _value(environ, setting)
     if not host.isascii() or not all(letter.isalnum() or letter in ".:-_" for letter in host):
-        raise ConfigError(f"{HOST.name}={host} không phải một địa chỉ; hãy viết như 127.0.0.1.")
+        raise ConfigError(f"{setting.name}={host} không phải một địa chỉ; hãy viết như 127.0.0.1.")
     return host
 
 

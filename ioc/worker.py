@@ -20,11 +20,12 @@ from ioc.clock import Clock, machine_clock
 from ioc.config import Settings
 from ioc.domain.errors import ConfigError
 from ioc.domain.lookups import Alias
-from ioc.domain.periods import day_start
+from ioc.domain.periods import day_start, local_day
 from ioc.geo.locate import read_locator
 from ioc.kinds import kinds
 from ioc.lookups import fingerprint, read_lookups
 from ioc.poll import Station, failed, marks_of, poll, spare_the_collector
+from ioc.receiving.port import Pushed, receiving
 from ioc.sources.connector import Connector, Source
 from ioc.sources.http import Clocks, Http, open_http
 from ioc.sources.installations import secret_value
@@ -53,6 +54,7 @@ class Worker:
         self._settings, self._clock = settings, clock
         self._connectors = find_connectors()
         self._sources = {s.name: s for s in read_sources(settings.sources) if s.enabled}
+        self._polled = [name for name, source in self._sources.items() if not source.senders]
         self._engine = open_engine(settings.database_url)
         self._https: dict[str, Http] = {}
         self._turning = {name: threading.Lock() for name in self._sources}
@@ -76,10 +78,20 @@ class Worker:
             scheduler = self._scheduler()
             scheduler.start()
             try:
-                self._lead(scheduler)
+                with receiving(self.pushed(), self._settings.push_host, self._settings.push_port):
+                    self._lead(scheduler)
             finally:
                 scheduler.shutdown(wait=False)
                 self.close()
+
+    def pushed(self) -> Pushed:
+        """The sources that are pushed, and the house that takes them in."""
+        return Pushed(
+            sources=[source for source in self._sources.values() if source.senders],
+            connectors=self._connectors,
+            station=lambda: self._station,
+            kept=self._remapped,
+        )
 
     def _scheduler(self) -> BackgroundScheduler:
         """Every source's turns, spread and not bunched, each in a thread of its own."""
@@ -90,7 +102,7 @@ class Worker:
             executors={"default": threads},
             job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
         )
-        for place, name in enumerate(self._sources):
+        for place, name in enumerate(self._polled):
             scheduler.add_job(self.turn, self._rhythm(name), [name], id=name)
             first = machine_clock().now() + timedelta(seconds=place * APART)
             scheduler.add_job(self.turn, "date", [name], id=f"{name}-first", run_date=first)
@@ -127,7 +139,7 @@ class Worker:
     def turn(self, name: str, asked: bool = False) -> bool:
         """Reads one source once, and on at once while its history is still coming in.
 
-        True when it went well.
+        True when it went well. One that is pushed is never asked.
         """
         # The first turn, one asked for, and the rhythm's may meet: only one is under way. One that
         # a person asks for waits for it.
@@ -160,10 +172,7 @@ class Worker:
         connector = self._connector(source.name)
         while not self._stop.is_set() and (asked or not self._resting(source.name)):
             went = poll(self._station, source, connector, self._http(source))
-            if source.name in self._remap:
-                # Rows of this turn were resolved while a person said what a spelling means.
-                self._remap.discard(source.name)
-                self._apply_aliases()
+            self._remapped(source.name)
             if went.outcome != "ok":
                 return False
             marks = marks_of(self._station, source, connector)
@@ -172,15 +181,21 @@ class Worker:
             asked = False
         return False
 
+    def _remapped(self, name: str) -> None:
+        """Rows of this turn were resolved while a person said what a spelling means: once more."""
+        if name in self._remap:
+            self._remap.discard(name)
+            self._apply_aliases()
+
     def _tick(self, scheduler: BackgroundScheduler) -> None:
         if self._clock.rate != self._rate:
             self._rate = self._clock.rate
-            for name in self._sources:
+            for name in self._polled:
                 scheduler.reschedule_job(name, trigger=self._rhythm(name))
         for kind, name in commands.take(self._engine, self._clock.now()):
             if name in self._sources:
                 self.obey(kind, name)
-                if kind in ("run", "resume"):
+                if kind in ("run", "resume") and name in self._polled:
                     again = f"{name}-asked"
                     scheduler.add_job(self.turn, args=[name, True], id=again, replace_existing=True)
 
@@ -227,6 +242,8 @@ class Worker:
 
     def _declared(self, source: Source, now: datetime) -> dict[str, Any]:
         connector = self._connector(source.name)
+        # One that is pushed has no rhythm of ours.
+        every = timedelta(0) if source.senders else source.every or connector.every
         return {
             "name": source.name,
             "connector": source.connector,
@@ -235,11 +252,9 @@ class Worker:
             "enabled": source.enabled,
             "precedence": source.precedence,
             "records": ",".join(r.__name__ for r in connector.records),
-            "every_s": int((source.every or connector.every).total_seconds()),
+            "every_s": int(every.total_seconds()),
             "stale_after_s": int((source.stale_after or connector.stale_after).total_seconds()),
-            "backfill_from": (
-                day_start(source.backfill_from) if source.backfill_from else now - A_YEAR
-            ),
+            "backfill_from": _backfill_from(source, now),
         }
 
     def _resolve_all(self) -> None:
@@ -269,6 +284,13 @@ class Worker:
             clock=self._clock,
             precedence={s.name: s.precedence for s in self._sources.values()},
         )
+
+
+def _backfill_from(source: Source, now: datetime) -> datetime:
+    """How far back a source is read; one that is pushed is complete from its first day on."""
+    if source.backfill_from:
+        return day_start(source.backfill_from)
+    return day_start(local_day(now)) if source.senders else now - A_YEAR
 
 
 def phase_of(name: str) -> float:

@@ -12,6 +12,7 @@ from ioc.sources.errors import BadRow
 
 if TYPE_CHECKING:
     from ioc.sources.http import Http
+    from ioc.sources.pushing import Receive
 
 Row = Mapping[str, Any]
 
@@ -31,9 +32,24 @@ class Parsed(tuple[Record, ...]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Who may push to a source: an account and the agencies, canonical, whose dossiers it may tell.
+
+    `secret` names its password (env:NAME, file:PATH), never holds it.
+    """
+
+    name: str
+    username: str
+    secret: str = field(repr=False)
+    agencies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One installation of a connector, from sources.toml. `secret` names a secret (env:NAME,
     file:PATH), never holds it.
+
+    One that has `senders` is pushed to us and never asked: its `url` is "".
     """
 
     name: str
@@ -50,6 +66,7 @@ class Source:
     every: timedelta | None = None
     overlap: timedelta | None = None
     stale_after: timedelta | None = None
+    senders: tuple[Sender, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +113,8 @@ class Connector:
 
     `check` raises ConfigError where a source's options are wrong, before anything is asked of it.
     `manners` are what its servers want of a client, where sources.toml does not say otherwise. A
-    `snapshot` yields one batch with everything of a turn, or none.
+    `snapshot` yields one batch with everything of a turn, or none. `receive` opens the desk at
+    which senders of the same dialect push, for a connector that has one.
     """
 
     name: str
@@ -109,3 +127,4 @@ class Connector:
     snapshot: bool = False
     manners: Mapping[str, float] = field(default_factory=dict)
     check: Callable[[Source], None] | None = None
+    receive: Receive | None = None

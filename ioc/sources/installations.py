@@ -12,8 +12,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ioc.domain.errors import ConfigError
-from ioc.sources.connector import Connector, Source
+from ioc.sources.connector import Connector, Sender, Source
 from ioc.sources.manners import Manners
+from ioc.sources.senders import read_senders
 from ioc.sources.tables import read_table
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -40,6 +41,8 @@ class _Table:
     every: str = ""
     overlap: str = ""
     stale_after: str = ""
+    receive: bool = False
+    senders: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_sources(text: str, origin: str, connectors: Mapping[str, Connector]) -> tuple[Source, ...]:
@@ -66,10 +69,31 @@ def secret_value(source: Source, environ: Mapping[str, str], read: Callable[[str
     `env:NAME` is the variable, or the file that NAME_FILE names. A ConfigError never holds the
     secret.
     """
-    if not source.secret:
+    return named_secret(source.secret, f"Nguồn {source.name}", environ, read)
+
+
+def sender_secrets(
+    source: Source, environ: Mapping[str, str], read: Callable[[str], str]
+) -> Mapping[str, str]:
+    """The password of each sender of the source, by the sender's name; ConfigError as above."""
+    return MappingProxyType(
+        {
+            sender.name: named_secret(
+                sender.secret, f"Nguồn {source.name}, bên gửi {sender.name}", environ, read
+            )
+            for sender in source.senders
+        }
+    )
+
+
+def named_secret(
+    named: str, whose: str, environ: Mapping[str, str], read: Callable[[str], str]
+) -> str:
+    """What `env:NAME` or `file:PATH` holds, "" for no name; `whose` begins a ConfigError."""
+    if not named:
         return ""
-    kind, _, name = source.secret.partition(":")
-    place = f"Nguồn {source.name}: secret = {source.secret}"
+    kind, _, name = named.partition(":")
+    place = f"{whose}: secret = {named}"
     if kind == "env":
         if environ.get(name, "").strip():
             return environ[name].strip()
@@ -97,7 +121,7 @@ def _source(name: str, table: object, origin: str, connectors: Mapping[str, Conn
         name=name,
         connector=connector.name,
         title=written.title.strip() or name,
-        url=_url(written.url, place),
+        url="" if written.receive else _url(written.url, place),
         secret=_secret(written.secret, place),
         options=_mannered(written.options, connector),
         agency=written.agency.strip(),
@@ -108,9 +132,28 @@ def _source(name: str, table: object, origin: str, connectors: Mapping[str, Conn
         every=_duration(written.every, f"{place}.every"),
         overlap=_duration(written.overlap, f"{place}.overlap"),
         stale_after=_duration(written.stale_after, f"{place}.stale_after"),
+        senders=_pushing(written, connector, place),
     )
     _check(source, connector, origin)
     return source
+
+
+def _pushing(written: _Table, connector: Connector, place: str) -> tuple[Sender, ...]:
+    """Who pushes, where the source is one that receives; it is then never asked."""
+    if not written.receive:
+        if written.senders:
+            raise ConfigError(f"{place}.senders chỉ dùng khi receive = true; hãy thêm dòng đó.")
+        return ()
+    if connector.receive is None:
+        raise ConfigError(f"{place}: bộ kết nối {connector.name} không nhận đẩy; hãy bỏ receive.")
+    if written.url or written.secret:
+        raise ConfigError(
+            f"{place}: nguồn receive = true không có url, secret riêng; muốn cả đọc lẫn nhận thì "
+            "hãy khai hai nguồn."
+        )
+    if not written.senders:
+        raise ConfigError(f"{place} nhận đẩy mà chưa có bên gửi; hãy thêm [sources.TEN.senders.X].")
+    return read_senders(written.senders, f"{place}.senders")
 
 
 def _mannered(options: Mapping[str, Any], connector: Connector) -> Mapping[str, Any]:

@@ -32,5 +32,10 @@ def shape_of(part: Any) -> Shape:
     return msgspec.json.Decoder(part | _OTHER)
 
 
+def shape_of_some(part: Any) -> Shape:
+    """What decodes one such object or a list of them, or anything else instead."""
+    return msgspec.json.Decoder(_one_or_more(part))
+
+
 def _one_or_more(part: Any) -> Any:
     return list[part | _OTHER] | part | str | int | float | bool | None

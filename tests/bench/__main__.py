@@ -1,18 +1,18 @@
-"""python -m tests.bench [ingest|growth|screens|map] [--quick]: our figures and yardsticks."""
+"""python -m tests.bench [ingest|growth|screens|map|first|push] [--quick]: figures, yardsticks."""
 
 import argparse
 import tempfile
 from pathlib import Path
 
-from tests.bench import growth, ingest, screens
+from tests.bench import first, growth, ingest, push, screens
 from tests.bench import map as maps
 
-PARTS = ("ingest", "growth", "screens", "map")
+PARTS = ("ingest", "growth", "screens", "map", "first", "push")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("part", nargs="?", choices=PARTS, help="one part instead of all four")
+    parser.add_argument("part", nargs="?", choices=PARTS, help="one part instead of all six")
     parser.add_argument("--quick", action="store_true", help="a tenth of the size")
     parser.add_argument("--profile", type=Path, help="ingest: where its time goes, PATH-ENGINE.txt")
     asked = parser.parse_args()
@@ -25,6 +25,10 @@ def main() -> None:
                 growth.run(folder, quick=asked.quick)
             elif part == "map":
                 maps.run(folder, quick=asked.quick)
+            elif part == "first":
+                first.run(folder, quick=asked.quick)
+            elif part == "push":
+                push.run(folder, quick=asked.quick)
             else:
                 screens.run(folder, quick=asked.quick)
 
