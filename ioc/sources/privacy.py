@@ -17,18 +17,21 @@ HOST = "[máy đã che]"
 # Bounded pieces, so that hostile text costs time in proportion to its length.
 _MAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 # Digits with at most two separators between them, as people write phones and identity numbers;
-# a dossier's code, a decree's number and a date are read first, and left as they are.
+# a dossier's or a procedure's code, a decree's number and a date are read first, and left as they are.
 _KEPT = (
     r"\b[A-Z]{1,3}\d{1,3}(?:\.\w{1,4}){0,5}-\d{6}-\d{4,7}\b"
+    r"|\b\d\.\d{6}\.000(?:\.\w{2,3}){2,3}\b"
     r"|\b000(?:\.\w{2,3}){2,3}-\d{6}-\d{4,7}\b"
     r"|\b\d{1,2}[/.\-]\d{1,2}[/.\-]\d{4}(?: \d{1,2}[:h]\d{2})?\b"
     r"|\b\d{1,5}/\d{4}/[A-ZĐ]"
     r"|\bCVE-\d{4}-\d{4,7}\b"
     r"|\b\d{1,3}(?:\.\d{3}){1,4}(?= ?(?:đồng|đ\b|VNĐ|VND|vnđ))"
 )
-_DIGITS = r"\(?\+?\d(?:[ .\-–/_()]{0,2}\d){8,24}"
+_DIGITS = r"\(?\+?\d(?:[ .\-–/_()]{0,2}\d){8,}"
 _NUMBER = re.compile(f"(?P<kept>{_KEPT})|{_DIGITS}")
-_RUN = re.compile(r"(?<!\d)\d{9,13}(?!\d)")
+_SEVERAL = re.compile(_DIGITS)
+LONGEST_NUMBER = 13
+_RUN = re.compile(rf"(?<!\d)\d{{9,{LONGEST_NUMBER}}}(?!\d)")
 _SUSPECT = re.compile(r"[@\d]")
 
 _LETTERS: Final = [*range(0x41, 0x5B), *range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA)]
@@ -129,8 +132,15 @@ def _if_named(found: re.Match[str]) -> str:
 
 
 def _if_personal(found: re.Match[str]) -> str:
-    """9 to 13 digits are a phone, an identity card, a tax code; of more, those that stand so."""
+    """9 to 13 digits are a phone, an identity card, a tax code; more are several of them in a row,
+    or one long code, which stays.
+    """
     if found["kept"]:
         return found[0]
-    count = sum(letter.isdigit() for letter in found[0])
-    return NUMBER if 9 <= count <= 13 else _RUN.sub(NUMBER, found[0])
+    if sum(letter.isdigit() for letter in found[0]) <= LONGEST_NUMBER:
+        return NUMBER
+    return _SEVERAL.sub(_if_several, _RUN.sub(NUMBER, found[0]))
+
+
+def _if_several(found: re.Match[str]) -> str:
+    return found[0] if found[0].isdigit() else NUMBER

@@ -97,6 +97,19 @@ def test_no_number_of_nine_ten_or_twelve_digits_gets_through(
     assert number not in mask(f"{before} {number} {after}")
 
 
+phones = st.from_regex(r"0\d{2,3}[ .\-]?\d{3}[ .\-]?\d{3}|0\d{11}|\d{9}", fullmatch=True)
+
+
+@given(st.lists(phones, min_size=1, max_size=6), st.sampled_from([" ", "  ", " - ", "-", "/", "_"]))
+def test_several_numbers_in_a_row_are_all_masked(numbers: list[str], between: str) -> None:
+    said = mask(f"gọi {between.join(numbers)} nhé")
+    assert not any(letter.isdigit() for letter in said)
+
+
+def test_one_long_code_is_no_phone() -> None:
+    assert mask("mã 12345678901234567") == "mã 12345678901234567"
+
+
 def test_hostile_length_is_walked_through_once() -> None:
     text = "a" * 50_000 + "@" + "0 " * 50_000
     assert len(mask(text)) <= len(text)
