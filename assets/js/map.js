@@ -68,6 +68,19 @@
     };
   };
 
+  // Islands too far off or too small have frames: what lies in `bounds` is drawn in `frame`.
+  const insets = (map) => map.iocInsets ??= JSON.parse(map.getContainer().closest('[data-insets]')?.dataset.insets || '[]');
+  const spot = ([lng, lat], { map }) => {
+    for (const { bounds: [w, s, e, n], frame: [fw, fs, fe, fn] } of insets(map)) {
+      if (lng < w || lng > e || lat < s || lat > n) continue;
+      return window.L.latLng(fs + (lat - s) / (n - s) * (fn - fs), fw + (lng - w) / (e - w) * (fe - fw));
+    }
+    return window.L.latLng(lat, lng);
+  };
+  const frames = (map) => insets(map).forEach(({ frame: [w, s, e, n] }) => {
+    window.L.rectangle([[s, w], [n, e]], { fill: false, interactive: false, weight: 1.5, color: palette().ink, dashArray: '4 3' }).addTo(map);
+  });
+
   const raised = () => ({ color: palette().ink, weight: 3 });
 
   const keep = (feature, layer, { map }) => {
@@ -148,7 +161,8 @@
     const box = map.getContainer(), frame = box.closest('[data-coarse]');
     if (!frame || map.iocStill) return;
     box.classList.toggle('map-near', map.getZoom() >= FINE_FROM);
-    const url = map.getZoom() >= FINE_FROM ? frame.dataset.fine : frame.dataset.coarse;
+    const levels = JSON.parse(frame.dataset.levels || '[]').filter(([from]) => from <= map.getZoom());
+    const url = levels.at(-1)?.[1] ?? frame.dataset.coarse;
     if (url === (map.iocUrl ?? frame.dataset.coarse)) return;
     map.iocUrl = url;
     window.dash_clientside.set_props(`${box.id}-shapes`, { url });
@@ -157,6 +171,7 @@
   const opened = (map) => {
     const box = map.getContainer();
     map.iocStill = !!box.closest('.small-map');
+    frames(map);
     map.iocHome = { at: map.getCenter(), zoom: map.getZoom() };
     const view = asked(map);
     if (view) map.setView(view.at, view.zoom, { animate: false });
@@ -232,6 +247,6 @@
 
   window.ioc = Object.assign(window.ioc || {}, { mapGo: go, mapWay: way, mapPlaces: places, mapAround: around, repaint });
   window.dashExtensions = Object.assign({}, window.dashExtensions, {
-    ioc: { ...window.dashExtensions?.ioc, style, raised, keep, press },
+    ioc: { ...window.dashExtensions?.ioc, spot, style, raised, keep, press },
   });
 })();

@@ -17,7 +17,6 @@ from ioc.geo.layer import (
     DEGREES,
     METRES,
     Layer,
-    Origin,
     Points,
     Shape,
     as_layer,
@@ -26,6 +25,7 @@ from ioc.geo.layer import (
     read_known,
 )
 from ioc.geo.power import Weights, cells, fitted, polygons
+from ioc.geo.views import Origin
 
 SEED = 66
 CLOSED = 1500.0

@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from ioc.geo.layer import DEGREES, METRES, Layer, Shape, projected
+from ioc.geo.views import Box, Inset, Views
 
 # Pieces of land this near each other are looked at together, metres.
 TOGETHER = 15_000.0
@@ -21,44 +22,6 @@ SPECK = 0.02
 FRAME = 0.2
 GAP = 0.02
 PADDING = 0.12
-
-
-class Box(NamedTuple):
-    """A rectangle in degrees."""
-
-    west: float
-    south: float
-    east: float
-    north: float
-
-    @property
-    def size(self) -> tuple[float, float]:
-        """Width and height in degrees of latitude, as long on the ground."""
-        middle = radians((self.south + self.north) / 2)
-        return (self.east - self.west) * cos(middle), self.north - self.south
-
-
-class Inset(NamedTuple):
-    """What lies within `bounds` is drawn within `frame`, these communes (or parts of them)."""
-
-    codes: tuple[str, ...]
-    bounds: Box
-    frame: Box
-
-    def shown_at(self, lon: float, lat: float) -> tuple[float, float] | None:
-        """Where the map draws a point that lies in `bounds`, lon and lat; None for any other."""
-        b, f = self.bounds, self.frame
-        if not (b.west <= lon <= b.east and b.south <= lat <= b.north):
-            return None
-        right, up = (lon - b.west) / (b.east - b.west), (lat - b.south) / (b.north - b.south)
-        return f.west + right * (f.east - f.west), f.south + up * (f.north - f.south)
-
-
-class Views(NamedTuple):
-    """What the map shows at first, all frames included, and the frames."""
-
-    home: Box
-    insets: tuple[Inset, ...]
 
 
 class Land(NamedTuple):

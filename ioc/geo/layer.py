@@ -12,6 +12,7 @@ from pyproj import Transformer
 from pyproj.transformer import AreaOfInterest
 
 from ioc.domain.errors import ConfigError
+from ioc.geo.views import Origin
 
 Shape = Any
 Points = NDArray[np.float64]
@@ -34,19 +35,6 @@ class Known(NamedTuple):
     lat: float
     lon: float
     area_km2: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
-    """Where shapes come from, carried inside every file made of them.
-
-    `geometry_status` is official or synthetic; `notice` is what the screen must say, or "".
-    """
-
-    geometry_status: str
-    notice: str
-    sources: tuple[str, ...]
-    licence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,7 @@ from typing import Any
 import orjson
 
 from ioc.domain.errors import ConfigError
-from ioc.geo.insets import Box, Inset, Views
-from ioc.geo.layer import Origin
+from ioc.geo.views import Box, Inset, Origin, Views
 
 MANIFEST = "manifest.json"
 LABELS = "labels.geojson"

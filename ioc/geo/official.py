@@ -12,9 +12,10 @@ from ioc.domain.errors import ConfigError
 from ioc.geo.files import read_rows
 from ioc.geo.fits import refuse_misnamed, refuse_unnamed
 from ioc.geo.flaws import overlaps, refuse_stacked, seams
-from ioc.geo.layer import METRES, Known, Layer, Origin, Shape, as_layer, joined, projected, surface
+from ioc.geo.layer import METRES, Known, Layer, Shape, as_layer, joined, projected, surface
 from ioc.geo.matching import Sought, matched
 from ioc.geo.systems import AS_SAID, named, vn2000, written
+from ioc.geo.views import Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,9 @@ import shapely
 
 from ioc.domain.errors import ConfigError
 from ioc.geo.insets import views
-from ioc.geo.layer import DEGREES, GAP, METRES, Layer, Origin, Points, Shape, projected
+from ioc.geo.layer import DEGREES, GAP, METRES, Layer, Points, Shape, projected
 from ioc.geo.manifest import LABELS, MANIFEST, Level, Manifest, hashed, written
+from ioc.geo.views import Origin
 
 WHOLE = "communes.geojson"
 # Files for the screen, from coarse to fine: the metres that a border may move. A pixel of a web

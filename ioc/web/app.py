@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ioc.clock import Clock
 from ioc.config import Settings
 from ioc.domain.lookups import Lookups
+from ioc.geo.manifest import find_manifest
 from ioc.geo.served import read_geometries
 from ioc.web import pages as page_files
 from ioc.web.api import install_api
@@ -87,7 +88,7 @@ def create_app(engine: Engine, lookups: Lookups, clock: Clock, settings: Setting
         lookups=lookups,
         clock=clock,
         clock_url=settings.clock,
-        shapes=shapes_of(geometries),
+        shapes=shapes_of(geometries, find_manifest(settings.data / "boundaries")),
     )
     registry = CollectorRegistry()
     registry.register(SourceFigures(context))

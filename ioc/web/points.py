@@ -2,13 +2,15 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
 from ioc.domain.lookups import Lookups
+from ioc.geo.manifest import shown_at
+from ioc.geo.views import Inset
 from ioc.metrics.points import STATES, Point
 from ioc.web.components.map_question import metric_of, of_metric, offered
 from ioc.web.context import Context
@@ -40,7 +42,8 @@ def add_points(server: FastAPI, context: Context) -> None:
         try:
             with context.reader() as reader:
                 asked(request.query_params.multi_items(), _parameters(reader.lookups))
-                return Response(_points(reader, request), media_type="application/json")
+                told_words = _points(reader, request, context.shapes.insets)
+                return Response(told_words, media_type="application/json")
         except Problem as problem:
             return answered(problem)
 
@@ -49,16 +52,24 @@ def add_points(server: FastAPI, context: Context) -> None:
     )
 
 
-def _points(reader: "Reader", request: Request) -> str:
+def _points(reader: "Reader", request: Request, insets: Sequence[Inset]) -> str:
     filters = Filters.parse(request.url.query, reader.today)
     metric = metric_of(filters if "metric" in filters.extra else filters.with_(metric=USUAL))
     found = reader.points(metric, of_metric(filters, metric).where())
-    return json.dumps(told(found, reader.lookups), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(
+        told(found, reader.lookups, insets), ensure_ascii=False, separators=(",", ":")
+    )
 
 
-def told(found: Iterable[Point], lookups: Lookups) -> dict[str, object]:
-    """Names once, then points as [code, lat, lon, category, state] with places in the names."""
+def told(
+    found: Iterable[Point], lookups: Lookups, insets: Sequence[Inset] = ()
+) -> dict[str, object]:
+    """Names once, then points as [code, lat, lon, category, state] with places in the names.
+
+    A point of an island that has a frame of its own is told where the map draws it.
+    """
     points = tuple(found)
+    drawn = [shown_at(insets, point.lon, point.lat) for point in points]
     categories = list(dict.fromkeys(point.category for point in points))
     place = {code: n for n, code in enumerate(categories)}
     counts = Counter(point.state for point in points)
@@ -68,12 +79,12 @@ def told(found: Iterable[Point], lookups: Lookups) -> dict[str, object]:
         "points": [
             (
                 point.code,
-                round(point.lat, DIGITS),
-                round(point.lon, DIGITS),
+                round(lat, DIGITS),
+                round(lon, DIGITS),
                 place[point.category],
                 STATES.index(point.state),
             )
-            for point in points
+            for point, (lon, lat) in zip(points, drawn, strict=True)
         ],
         "words": t(
             "map.points.words",

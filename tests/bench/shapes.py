@@ -11,8 +11,9 @@ import orjson
 import shapely
 
 from ioc.geo.borders import roughened
-from ioc.geo.layer import Layer, Origin, as_layer
+from ioc.geo.layer import Layer, as_layer
 from ioc.geo.publish import in_degrees
+from ioc.geo.views import Origin
 
 COUNT = 3321
 SEED = 66

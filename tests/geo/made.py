@@ -7,10 +7,11 @@ from pathlib import Path
 import shapely
 
 from ioc.domain.units import Places
-from ioc.geo.layer import DEGREES, METRES, Known, Layer, Origin, Shape, projected
+from ioc.geo.layer import DEGREES, METRES, Known, Layer, Shape, projected
 from ioc.geo.locate import Locator
 from ioc.geo.matching import Sought, sought
 from ioc.geo.publish import in_degrees
+from ioc.geo.views import Origin
 from tests.bench.shapes import drawn
 
 DATA = Path(__file__).resolve().parents[2] / "data"

@@ -7,10 +7,11 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ioc.geo.insets import Box, Inset, views
+from ioc.geo.insets import views
 from ioc.geo.layer import DEGREES, METRES, Layer, Shape, as_layer, projected
 from ioc.geo.manifest import read_manifest, shown_at
 from ioc.geo.publish import publish
+from ioc.geo.views import Box, Inset
 from tests.geo.made import ORIGIN
 
 # An invented coast: sixteen communes in a square of 100 km, its sea side to the east.

@@ -14,11 +14,11 @@ from dash.development.base_component import Component
 from ioc.web.components.map_classes import Scale
 from ioc.web.components.map_figures import Line, shade
 from ioc.web.components.marks import marks
-from ioc.web.shapes import Shapes
+from ioc.web.shapes import COARSE, Shapes
 from ioc.web.text import t
 
 PATH = "/ban-do"
-COARSE, FINE, LABELS = "communes-100", "communes-50", "labels"
+LABELS = "labels"
 PLAIN: dict[str, Any] = {
     "preferCanvas": True,
     "attributionControl": False,
@@ -36,8 +36,9 @@ def map_view(slot: str, shapes: Shapes, title: str) -> Component:
         className="map-frame",
         **marks(
             data_coarse=shapes.urls.get(COARSE, ""),
-            data_fine=shapes.urls.get(FINE, ""),
             data_bounds=json.dumps(shapes.bounds),
+            data_levels=json.dumps(shapes.levels),
+            data_insets=_insets(shapes),
         ),
         children=[
             html.Figcaption(title, id=f"{slot}-title", className="map-title"),
@@ -81,7 +82,7 @@ def small_map(slot: str, shapes: Shapes) -> Component:
     """
     return html.Div(
         className="map-frame small-map",
-        **marks(data_bounds=json.dumps(shapes.bounds)),
+        **marks(data_bounds=json.dumps(shapes.bounds), data_insets=_insets(shapes)),
         children=[
             dl.MapContainer(
                 [_communes(slot, shapes, interactive=False)],
@@ -126,6 +127,7 @@ def _communes(slot: str, shapes: Shapes, *, interactive: bool) -> Component:
         url=shapes.urls.get(COARSE, ""),
         style=_ours("style"),
         onEachFeature=_ours("keep"),
+        coordsToLatLng=_ours("spot"),
         hoverStyle=_ours("raised") if interactive else None,
         interactive=interactive,
         hideout=NOTHING,
@@ -139,6 +141,7 @@ def _labels(shapes: Shapes) -> Component:
     held: Component = dl.GeoJSON(
         url=shapes.urls.get(LABELS, ""),
         pointToLayer=_ours("label"),
+        coordsToLatLng=_ours("spot"),
         interactive=False,
         disableDefaultEventHandlers=True,
     )
@@ -180,3 +183,7 @@ def _buttons() -> Component:
 
 def _ours(name: str) -> dict[str, str]:
     return {"variable": f"dashExtensions.ioc.{name}"}
+
+
+def _insets(shapes: Shapes) -> str:
+    return json.dumps([{"bounds": i.bounds, "frame": i.frame} for i in shapes.insets])
