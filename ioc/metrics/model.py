@@ -156,3 +156,8 @@ class SourceState:
     rejected: int
     last_error: str | None
     records: frozenset[str] = frozenset()
+
+    @property
+    def pushed(self) -> bool:
+        """Whether its senders come to us: then it has no rhythm, and no turn that we could ask."""
+        return self.every_s == 0

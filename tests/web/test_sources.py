@@ -220,3 +220,15 @@ def test_the_next_turn_is_never_in_the_past() -> None:
     late = told(source_card(replace(STATE, next_at=desk.NOW), desk.NOW, "#"))
     assert '"children": "đang đợi lượt"' in late
     assert "10:00" not in late
+
+
+def test_a_source_that_is_pushed_is_told_in_its_own_words() -> None:
+    quiet = replace(STATE, every_s=0, next_at=None, data_as_of=None, state="never")
+    said = told(source_card(quiet, desk.NOW, "#"))
+    assert "Chưa nhận được gì" in said
+    assert "khi bên gửi đẩy tới" in said
+    assert "Đọc ngay" not in said
+    assert "Tạm dừng" in said
+    assert "mỗi " not in said
+    wrong = replace(STATE, every_s=0, next_at=None, last_error="sai mật khẩu của vnpt")
+    assert "sai mật khẩu của vnpt" in told(source_card(wrong, desk.NOW, "#"))

@@ -32,6 +32,15 @@ LOOKS = MappingProxyType(
         "never": Look("○", "sources.state.never", "sources.meaning.never"),
     }
 )
+# The same of a source whose senders push to us.
+PUSHED = MappingProxyType(
+    {
+        "fresh": "sources.pushed.fresh",
+        "stale": "sources.pushed.stale",
+        "never": "sources.pushed.never",
+        "paused": "sources.pushed.paused",
+    }
+)
 # Which of the two is true is told by the age in the card (assets/css/sources.css).
 AGES = ("fresh", "stale")
 
@@ -79,8 +88,12 @@ def _states(source: SourceState) -> tuple[str, ...]:
 
 
 def _says(source: SourceState, state: str) -> Component:
-    said: list[Component | str] = [t(LOOKS[state].meaning, limit=duration(source.stale_after_s))]
-    if source.last_error and state not in ("fresh", "never"):
+    meaning = LOOKS[state].meaning
+    if source.pushed:
+        meaning = PUSHED.get(state, meaning)
+    said: list[Component | str] = [t(meaning, limit=duration(source.stale_after_s))]
+    # Of a pushed source that is fresh the error is one sender's, who was not let in.
+    if source.last_error and (source.pushed or state not in ("fresh", "never")):
         # Faults are written down in the operator's language, whoever reads them later.
         said += [f" {t('sources.error')} ", html.Span(source.last_error, lang="vi")]
     return html.P(said, className=f"source-says when-{state}")
@@ -90,11 +103,12 @@ def _facts(source: SourceState, now: datetime, rejects_href: str) -> Component:
     today, held = local_day(now), source.state in ("paused", "refused")
     soon = html.Span(t("sources.no_turn")) if held else _next_turn(source, now)
     success = _fact("last_success_at", when(source.last_success_at, today))
-    every = t("sources.every", length=duration(source.every_s))
+    every = html.Small(t("sources.every", length=duration(source.every_s)))
+    rhythm = t("sources.by_senders") if source.pushed else [soon, every]
     facts: list[tuple[str, Any]] = [
         (t("sources.data_as_of"), data_time(source, today)),
         (t("sources.last_success"), success),
-        (t("sources.next"), [soon, html.Small(every)]),
+        (t("sources.next"), rhythm),
         (t("sources.stored"), number(source.stored)),
         (t("sources.rejected"), _rejected(source, rejects_href)),
     ]
@@ -186,10 +200,11 @@ def _history(source: SourceState, today: date) -> Component:
 
 def _orders(source: SourceState) -> Component:
     held = source.state in ("paused", "refused")
+    reading = _order(source, "run", "sources.run", disabled=source.state == "paused")
     return html.Div(
         className="source-orders",
         children=[
-            _order(source, "run", "sources.run", disabled=source.state == "paused"),
+            *([] if source.pushed else [reading]),
             _order(source, "resume", "sources.resume")
             if held
             else _order(source, "pause", "sources.pause"),
