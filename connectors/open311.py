@@ -107,14 +107,18 @@ class _Desk:
         )
 
     def read_again(self, watermark: datetime, marks: Marks, known: Known) -> Iterator[Batch]:
-        """Open cases by id, all while they are few, and days lately read that have come round."""
+        """Cases that are open or were closed lately by id, all while they are few, and days lately
+        read that have come round.
+        """
         now, cycle = self._http.now(), timedelta(hours=self.options.recheck_hours)
         told = self._http.memory.get("reread")
         since = datetime.fromisoformat(told) if told else watermark
         mine = f"{self.options.jurisdiction_id}:"
-        ours = [code for code in known.open_codes if code.startswith(mine)]
-        few = len(ours) <= self.options.recheck_always
-        due = [c.removeprefix(mine) for c in ours if few or comes_round(c, since, now, cycle)]
+        due: list[str] = []
+        for codes in (known.open_codes, known.closed_codes):
+            ours = [code for code in codes if code.startswith(mine)]
+            few = len(ours) <= self.options.recheck_always
+            due += [c.removeprefix(mine) for c in ours if few or comes_round(c, since, now, cycle)]
         yield from self._by_id(due[: self.options.recheck_most])
         for span in self._days(marks):
             if comes_round(span.start.isoformat(), since, now, cycle):

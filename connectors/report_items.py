@@ -62,11 +62,11 @@ class Options:
     `key_in` says where the secret goes: "query" (api_key=) or "bearer". `window`: "ok", "ignored",
     "inverted" (start_date means before) or "local_time" (the offset is not read). `paging`: "page"
     (page and page_size) or "none", where `cap` rows are the most that one answer holds.
-    `updated_after`: the server filters by it. `recheck_ids` open cases are asked for at once by id
-    (0: never), every turn while there are at most `recheck_always` of them, else each every
-    `recheck_hours`; days up to `reread_days` back are read again in that
-    time. The words are patterns, sought in status_notes without marks or capitals; `statuses` says
-    what further words of `status` mean.
+    `updated_after`: the server filters by it. `recheck_ids` cases that are open, or were closed
+    lately, are asked for at once by id (0: never), every turn while there are at most
+    `recheck_always` of either, else each every `recheck_hours`; days up to `reread_days` back are
+    read again in that time. The words are patterns, sought in status_notes without marks or
+    capitals; `statuses` says what further words of `status` mean.
     """
 
     jurisdiction_id: str = ""
@@ -80,9 +80,9 @@ class Options:
     extensions: bool = False
     updated_after: bool = False
     recheck_ids: int = field(default=50, metadata={"least": 0})
-    recheck_always: int = field(default=300, metadata={"least": 0})
+    recheck_always: int = field(default=600, metadata={"least": 0})
     recheck_hours: int = 24
-    recheck_most: int = 1000
+    recheck_most: int = 1200
     reread_days: int = field(default=60, metadata={"least": 0})
     duplicate: str = r"duplicate|trung lap|trung (voi )?phan anh|bi trung"
     rejected: str = (

@@ -21,7 +21,7 @@ from ioc.sources.connector import Connector, Known, Marks, Source
 from ioc.sources.errors import Refused, Unavailable
 from ioc.sources.http import Http
 from ioc.store import status
-from ioc.store.cases import open_codes
+from ioc.store.cases import closed_codes, open_codes
 from ioc.store.engine import reading, writing
 from ioc.store.ingest import Rules, ingest
 from ioc.store.rows import Load
@@ -29,6 +29,8 @@ from ioc.store.rows import Load
 log = logging.getLogger("ioc.poll")
 
 ROWS_A_LOAD = 5_000
+# How long citizens take to rate what was done for them, or to ask for it again.
+LATELY = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,11 +116,15 @@ def marks_of(station: Station, source: Source, connector: Connector) -> Marks:
 
 
 def known_of(station: Station, source: Source, connector: Connector) -> Known:
-    """What is open by our own store, for connectors that must ask again for it by its code."""
+    """What is open by our own store or ended lately, for connectors that must ask again for it."""
     if Case not in connector.records:
         return Known()
+    lately = station.clock.today() - LATELY
     with reading(station.engine) as connection:
-        return Known(open_codes=open_codes(connection, source.name))
+        return Known(
+            open_codes=open_codes(connection, source.name),
+            closed_codes=closed_codes(connection, source.name, lately),
+        )
 
 
 def ahead(loads: Iterator[Load]) -> Iterator[Load]:

@@ -195,12 +195,15 @@ def watched(running: House, seconds: float, dice: random.Random) -> Counter[str]
 
 
 def compare(running: House, seen: Counter[str]) -> None:
-    """What is not fresh, speaks of another day or moves meanwhile says nothing: not counted."""
+    """What is not fresh or moves meanwhile says nothing, nor does a level of another day: not
+    counted.
+    """
     books, ours = Books(running.far), Ours(running.web)
     answer = running.web.get("/api/v1/status").raise_for_status().json()
     for source in answer["sources"]:
         name, at = source["name"], source["data_as_of"]
-        if source["state"] != "fresh" or at[:10] != answer["now"][:10]:
+        stands_still = SYSTEMS[name] == "service_quality" or at[:10] == answer["now"][:10]
+        if source["state"] != "fresh" or not stands_still:
             seen["skipped"] += 1
             continue
         compared, different = differences(name, at, books, ours)

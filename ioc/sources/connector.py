@@ -89,10 +89,12 @@ class Known:
     """What the store knows of this source that a fetch may need, as values.
 
     `open_codes` are the codes, as its records wrote them, of what has not ended yet (cases: neither
-    resolved, rejected nor duplicate), each once and in no order.
+    resolved, rejected nor duplicate), each once and in no order; `closed_codes` are those of what
+    ended lately, and may still be rated or opened again.
     """
 
     open_codes: Sequence[str] = ()
+    closed_codes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,8 @@ HOST = "[máy đã che]"
 # Bounded pieces, so that hostile text costs time in proportion to its length.
 _MAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 # Digits with at most two separators between them, as people write phones and identity numbers;
-# a dossier's or a procedure's code, a decree's number and a date are read first, and left as they are.
+# codes of dossiers and procedures, numbers of decrees and dates are read first, and left as they
+# are.
 _KEPT = (
     r"\b[A-Z]{1,3}\d{1,3}(?:\.\w{1,4}){0,5}-\d{6}-\d{4,7}\b"
     r"|\b\d\.\d{6}\.000(?:\.\w{2,3}){2,3}\b"

@@ -1,10 +1,10 @@
 """Feedback cases into the store: older versions never win, and one id may hold two reports."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from ioc.domain.feedback import CLOSED, overdue_day
 from ioc.domain.periods import local_day
@@ -66,7 +66,16 @@ def keep_cases(
 
 def open_codes(connection: Connection, source: str) -> tuple[str, ...]:
     """The cases of a source that are still open, those not asked for the longest first."""
-    query = select(cases.c.code).where(cases.c.source == source, cases.c.closed_day.is_(None))
+    return _codes(connection, source, cases.c.closed_day.is_(None))
+
+
+def closed_codes(connection: Connection, source: str, since: date) -> tuple[str, ...]:
+    """The cases of a source that ended on that day or later, in the same order."""
+    return _codes(connection, source, cases.c.closed_day >= since)
+
+
+def _codes(connection: Connection, source: str, which: ColumnElement[bool]) -> tuple[str, ...]:
+    query = select(cases.c.code).where(cases.c.source == source, which)
     found = connection.execute(query.order_by(cases.c.asked_at, cases.c.code)).scalars()
     return tuple(dict.fromkeys(found))
 

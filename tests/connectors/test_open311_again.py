@@ -45,7 +45,7 @@ def test_in_one_quarter_of_an_hour_only_some_come_round_and_in_a_day_all_do() ->
         http.now_is = WHOLE + quarter * timedelta(minutes=15)
         marks = replace(LATER, now=http.now_is, watermark=http.now_is - timedelta(minutes=15))
         far.asked.clear()
-        options = source(reread_days=0, page_size=1000)
+        options = source(reread_days=0, page_size=1000, recheck_always=300)
         list(connector.fetch(http.as_http(), options, marks, known))
         asked = ",".join(each.query.get("service_request_id", "") for each in far.asked)
         told = [each for each in asked.split(",") if each]
@@ -63,6 +63,22 @@ def test_while_they_are_few_every_open_case_is_asked_for_in_every_turn() -> None
         assert ids(turn(Reports(rows), soon, known, reread_days=0)) >= numbers(9)
     spread = turn(Reports(rows), soon, known, recheck_always=8, reread_days=0)
     assert len(ids(spread)) < 9
+
+
+def test_what_was_closed_lately_is_asked_for_too_for_it_may_be_rated_or_opened_again() -> None:
+    known = Known(open_codes=["h15:1"], closed_codes=["h15:2", "h51:3"])
+    rows = [report(number, NOW - 40 * DAY) for number in range(9)]
+    soon = replace(LATER, watermark=NOW - HOUR / 60)
+    for _ in range(2):
+        far = Reports(rows)
+        turn(far, soon, known, reread_days=0)
+        assert [q for each in far.asked if (q := each.query.get("service_request_id"))] == ["1,2"]
+    far = Reports(rows)
+    turn(
+        far, soon, replace(known, closed_codes=["h15:2", "h15:3"]), recheck_always=1, reread_days=0
+    )
+    asked = [q for each in far.asked if (q := each.query.get("service_request_id"))]
+    assert all(each.startswith("1") for each in asked)
 
 
 def test_a_server_that_ignores_ids_is_found_out() -> None:

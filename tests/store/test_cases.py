@@ -11,7 +11,7 @@ from sqlalchemy import Engine, Row, delete, func, select
 
 from ioc.domain.records import CaseStatus
 from ioc.store import rollups
-from ioc.store.cases import keep_cases, open_codes
+from ioc.store.cases import closed_codes, keep_cases, open_codes
 from ioc.store.engine import reading, writing
 from ioc.store.facts import CASE_RUNGS, cases
 from ioc.store.feed_rows import CaseRow
@@ -177,6 +177,16 @@ def test_the_open_ones_are_known_for_a_fetch_each_once(engine: Engine) -> None:
     keep(engine, case_row(code="c", status=DONE, updated_at=at(5)))
     with reading(engine) as connection:
         assert open_codes(connection, "phan-anh") == ("b", "a")
+
+
+def test_those_that_ended_lately_are_known_for_a_fetch_too(engine: Engine) -> None:
+    keep(engine, case_row(code="a"), case_row(code="b"), case_row(code="c"))
+    keep(engine, case_row(code="b", status=DONE, updated_at=at(5), asked=6))
+    keep(engine, case_row(code="c", status=DONE, updated_at=at(77), asked=78))
+    with reading(engine) as connection:
+        assert closed_codes(connection, "phan-anh", day(0)) == ("b", "c")
+        assert closed_codes(connection, "phan-anh", day(3)) == ("c",)
+        assert closed_codes(connection, "hue-s", day(0)) == ()
 
 
 def test_a_category_gets_its_name(engine: Engine) -> None:
