@@ -109,22 +109,20 @@ def of_dossiers(told: Told, ours: Ours, first: str, last: str) -> Iterator[Pair]
             yield Pair(f"{key} of {agency}", rows.get(agency) or 0, theirs)
 
 
-def of_feedback(told: Told, ours: Ours, first: str, last: str) -> Iterator[Pair]:
-    books = told["feedback"]
-    for key, word in FEEDBACK.items():
-        yield Pair(key, number(ours.ask(f"feedback.{key}", first, last)), books[word])
-    for by, word in RECEIVED_BY.items():
-        parts = ours.parts("feedback.received", first, last, by)
-        yield Pair(f"received by {by}", parts, some(books[word]))
+def counted(
+    name: str, whole: str, words: Mapping[str, str], parts: Mapping[str, str]
+) -> Callable[[Told, Ours, str, str], Iterator[Pair]]:
+    """The numbers of one feed by the books' `words`, and those of `whole` by its `parts`."""
 
+    def pairs(told: Told, ours: Ours, first: str, last: str) -> Iterator[Pair]:
+        books = told[name]
+        for key, word in words.items():
+            yield Pair(key, number(ours.ask(f"{name}.{key}", first, last)), books[word])
+        for by, word in parts.items():
+            found = ours.parts(f"{name}.{whole}", first, last, by)
+            yield Pair(f"{whole} by {by}", found, some(books[word]))
 
-def of_security(told: Told, ours: Ours, first: str, last: str) -> Iterator[Pair]:
-    books = told["security"]
-    for key, word in SECURITY.items():
-        yield Pair(key, number(ours.ask(f"security.{key}", first, last)), books[word])
-    for by, word in ALERTS_BY.items():
-        parts = ours.parts("security.alerts", first, last, by)
-        yield Pair(f"alerts by {by}", parts, some(books[word]))
+    return pairs
 
 
 def of_quality(told: Told, ours: Ours, _: str, last: str) -> Iterator[Pair]:
@@ -143,7 +141,7 @@ def some(counts: Mapping[str, Any]) -> dict[str, Any]:
 
 PAIRS: Mapping[str, Callable[[Told, Ours, str, str], Iterator[Pair]]] = {
     "mot-cua": of_dossiers,
-    "phan-anh": of_feedback,
-    "soc": of_security,
+    "phan-anh": counted("feedback", "received", FEEDBACK, RECEIVED_BY),
+    "soc": counted("security", "alerts", SECURITY, ALERTS_BY),
     "chat-luong-766": of_quality,
 }
