@@ -18,7 +18,7 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy.exc import DBAPIError
 
-from ioc import kinds
+from ioc import kinds, preview
 from ioc.clock import open_clock
 from ioc.config import Settings, read_settings, refuse_unsafe
 from ioc.doctor import Verdict, examine, render
@@ -91,7 +91,9 @@ def parser() -> argparse.ArgumentParser:
     listed.add_argument("files", nargs="+", type=Path, metavar="TỆP", help=".xlsx hoặc các .csv")
     command("rebuild", rebuild, "tính lại mọi bảng tổng hợp và sự cố từ dữ liệu gốc")
     command("verify", verify, "đối chiếu bảng tổng hợp và sự cố với dữ liệu gốc")
-    command("doctor", doctor, "khám cơ sở dữ liệu, đồng hồ, ngày nghỉ, nguồn, đĩa, mật khẩu")
+    says = "khám cơ sở dữ liệu, đồng hồ, ngày nghỉ, nguồn, đĩa, mật khẩu; hoặc kỹ một nguồn"
+    examined = command("doctor", doctor, says)
+    examined.add_argument("source", nargs="?", metavar="NGUỒN", help="đọc thử trang đầu, không ghi")
     command("password", password, "in mã băm để ghi vào tệp IOC_ADMIN_PASSWORD_FILE")
     return parser
 
@@ -239,8 +241,12 @@ def verify(settings: Settings, _: argparse.Namespace) -> int:
     return 1 if differences else 0
 
 
-def doctor(settings: Settings, _: argparse.Namespace) -> int:
+def doctor(settings: Settings, arguments: argparse.Namespace) -> int:
     clock = open_clock(settings.clock)
+    if arguments.source:
+        seen = preview.of_source(settings, arguments.source, clock, os.environ)
+        sys.stdout.write(f"{preview.render(seen)}\n")
+        return 0 if seen.well else 1
     findings = list(examine(settings, read_sources(settings.sources), clock))
     sys.stdout.write(f"{render(findings)}\n")
     return 1 if any(found.verdict is Verdict.BAD for found in findings) else 0

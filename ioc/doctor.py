@@ -1,5 +1,6 @@
 """`python -m ioc doctor`: one calm table of what the product stands on, with remedies."""
 
+import os
 import shutil
 import socket
 import tomllib
@@ -10,7 +11,7 @@ from datetime import date
 from enum import Enum
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import holidays
 import sqlalchemy as sa
@@ -127,6 +128,8 @@ def check_source(source: Source) -> Finding:
         text = f"được đẩy đến, không phải hỏi; bên gửi: {who}"
         return Finding(verdict=Verdict.GOOD, subject=f"Nguồn {source.name}", text=text)
     address = urlsplit(source.url)
+    if address.scheme not in ("http", "https"):
+        return _of_ours(source, address.scheme)
     port = address.port or (443 if address.scheme == "https" else 80)
     subject, place = f"Nguồn {source.name}", f"{address.hostname}:{port}"
     try:
@@ -137,6 +140,18 @@ def check_source(source: Source) -> Finding:
             f"{place} không mở được ({error.strerror or error}); hãy hỏi người giữ hệ thống nguồn"
         )
         return Finding(verdict=Verdict.BAD, subject=subject, text=text)
+
+
+def _of_ours(source: Source, scheme: str) -> Finding:
+    """A source that is a file or a table: there is no door, only whether it may be read."""
+    subject, path = f"Nguồn {source.name}", Path(unquote(urlsplit(source.url).path))
+    if scheme != "file":
+        text = f"đọc từ cơ sở dữ liệu; `python -m ioc doctor {source.name}` đọc thử"
+        return Finding(verdict=Verdict.LOOK, subject=subject, text=text)
+    if path.is_file() and os.access(path, os.R_OK):
+        return Finding(verdict=Verdict.GOOD, subject=subject, text=f"{path} đọc được")
+    text = f"{path} không có hoặc không đọc được; hãy kiểm tra url, quyền và nơi gắn ổ đĩa"
+    return Finding(verdict=Verdict.BAD, subject=subject, text=text)
 
 
 def check_disk(folder: Path) -> Finding:

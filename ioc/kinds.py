@@ -4,20 +4,26 @@ from sqlalchemy import Connection
 
 from ioc.domain.incidents import IncidentRule
 from ioc.domain.lookups import Lookups
-from ioc.metrics import dossiers, feedback, security
+from ioc.metrics import calls, dossiers, feedback, security, totals
 from ioc.resolve import resolve_again
-from ioc.resolve_feeds import Locate, resolve_alerts_again, resolve_cases_again
+from ioc.resolve_calls import resolve_calls_again
+from ioc.resolve_feeds import (
+    Locate,
+    resolve_alerts_again,
+    resolve_cases_again,
+    resolve_totals_again,
+)
 from ioc.store import rollups
 from ioc.store.feeds import Feeds
 from ioc.store.incidents import rebuild_incidents, verify_incidents
 from ioc.store.reassign import Kind
 
-LADDERS = (dossiers.MEASURES, feedback.MEASURES, security.ALERT_MEASURES)
+LADDERS = (dossiers.MEASURES, feedback.MEASURES, security.ALERT_MEASURES, calls.MEASURES)
 
 
 def feeds(lookups: Lookups) -> Feeds:
     """What an ingest of the feeds must know besides its load."""
-    return Feeds(feedback.MEASURES, security.ALERT_MEASURES, lookups.incidents)
+    return Feeds(feedback.MEASURES, security.ALERT_MEASURES, lookups.incidents, calls.MEASURES)
 
 
 def kinds(lookups: Lookups, locate: Locate) -> tuple[Kind, ...]:
@@ -26,6 +32,8 @@ def kinds(lookups: Lookups, locate: Locate) -> tuple[Kind, ...]:
         Kind(dossiers.MEASURES, lambda rows: [resolve_again(row, lookups) for row in rows]),
         Kind(feedback.MEASURES, lambda rows: resolve_cases_again(rows, lookups, locate)),
         Kind(security.ALERT_MEASURES, lambda rows: resolve_alerts_again(rows, lookups)),
+        Kind(totals.MEASURES, lambda rows: resolve_totals_again(rows, lookups)),
+        Kind(calls.MEASURES, lambda rows: resolve_calls_again(rows, lookups)),
     )
 
 

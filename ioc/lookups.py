@@ -55,7 +55,8 @@ def read_lookups(folder: Path, aliases: Iterable[Alias] = ()) -> Lookups:
         incidents=_read(
             folder / "definitions.toml", lambda text: incident_rule(tomllib.loads(text))
         ),
-        least_cases=_read(folder / "definitions.toml", _least_cases),
+        least_cases=_read(folder / "definitions.toml", _whole("rates", "least_cases")),
+        answer_seconds=_read(folder / "definitions.toml", _whole("calls", "answer_seconds")),
     ).with_aliases(aliases)
 
 
@@ -72,11 +73,16 @@ def read_calendar(folder: Path) -> WorkCalendar:
     return _read(folder / "holidays.toml", lambda text: work_calendar(tomllib.loads(text)))
 
 
-def _least_cases(text: str) -> int:
-    value = tomllib.loads(text)["rates"]["least_cases"]
-    if type(value) is not int or value < 1:
-        raise ValueError(f"rates.least_cases = {value!r}; write a whole number from 1")
-    return value
+def _whole(table: str, name: str) -> Callable[[str], int]:
+    """Reads one whole number from 1 on of definitions.toml."""
+
+    def read(text: str) -> int:
+        value = tomllib.loads(text)[table][name]
+        if type(value) is not int or value < 1:
+            raise ValueError(f"{table}.{name} = {value!r}; write a whole number from 1")
+        return value
+
+    return read
 
 
 def _read(path: Path, parse: Callable[[str], Value]) -> Value:

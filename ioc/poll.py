@@ -53,7 +53,10 @@ class Station:
 
 @dataclass(slots=True)
 class Turn:
-    """How one turn went: outcome is ok, unavailable, refused or failed."""
+    """How one turn went: outcome is ok, unavailable, refused or failed.
+
+    `error` says why it is not ok, or, where it is, what a person should do soon.
+    """
 
     source: str
     started_at: datetime
@@ -148,6 +151,7 @@ def _loads(
         marks = marks_of(station, source, connector)
         for batch in connector.fetch(http, source, marks, known_of(station, source, connector)):
             turn.fetched += len(batch.rows)
+            turn.error = http.redact(batch.notice) if batch.notice else turn.error
             sift(batch, source, connector, gathered)
             if len(gathered) >= ROWS_A_LOAD:
                 yield resolved(gathered, station.lookups, station.locate, station.clock.now())
@@ -176,7 +180,9 @@ def _end(station: Station, source: Source, connector: Connector, turn: Turn, too
         changed = status.end_turn(connection, run, turn.started_at + every)
     line = "run source=%s outcome=%s fetched=%d stored=%d rejected=%d took=%.1fs"
     told = (turn.source, turn.outcome, turn.fetched, turn.stored, turn.rejected, took)
-    if turn.outcome == "ok":
+    if turn.outcome == "ok" and turn.error:
+        log.info(line + " notice=%r", *told, turn.error)
+    elif turn.outcome == "ok":
         log.info(line + (" (đã kết nối lại)" if changed else ""), *told)
     elif changed:
         log.error(line + " error=%r", *told, turn.error)

@@ -12,14 +12,14 @@ from ioc.domain.codes import parse_dossier_code
 from ioc.domain.lifetime import ENDED, OPEN
 from ioc.domain.lookups import Lookups
 from ioc.domain.periods import day_start, local_day
-from ioc.domain.records import Alert, Case, Dossier, Record, Score
+from ioc.domain.records import Alert, Call, Case, Dossier, Record, Score, Total
 from ioc.sources.errors import BadRow
 from ioc.store.pauses import pauses_from
 from ioc.store.rows import DossierRow
 
 # Two clocks may differ a little; what lies further ahead is no instant of the past.
 SKEW = timedelta(minutes=10)
-Said = TypeVar("Said", Dossier, Case, Alert, Score)
+Said = TypeVar("Said", Dossier, Case, Alert, Score, Call, Total)
 
 
 class Told(NamedTuple, Generic[Said]):

@@ -1,4 +1,4 @@
-"""Between parse and ingest, for feedback cases, alerts and scores. Pure; lookups are values."""
+"""Between parse and ingest: cases, alerts, scores, vendors' totals. Pure; lookups are values."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
@@ -9,12 +9,12 @@ from sqlalchemy import RowMapping
 from ioc.domain.codes import canonical_agency
 from ioc.domain.feedback import channel_of, overdue_day
 from ioc.domain.lookups import Lookups
-from ioc.domain.periods import local_day
-from ioc.domain.records import Alert, Case, Score
+from ioc.domain.periods import local_day, span_of
+from ioc.domain.records import Alert, Case, Score, Total
 from ioc.domain.units import UNKNOWN
 from ioc.resolve import SKEW, Told, digest
 from ioc.sources.errors import BadRow
-from ioc.store.feed_rows import AlertRow, CaseRow, ScoreRow
+from ioc.store.feed_rows import AlertRow, CaseRow, ScoreRow, TotalRow
 
 
 class Position(Protocol):
@@ -81,6 +81,28 @@ def resolve_scores(told: Iterable[Told[Score]]) -> list[ScoreRow]:
     ]
 
 
+def resolve_totals(
+    told: Iterable[Told[Total]], source: str, lookups: Lookups
+) -> tuple[list[TotalRow], list[BadRow]]:
+    """Rows for the store, and what cannot be one: the total of a period that has not begun."""
+    rows, bad = [], []
+    for record, asked_at in told:
+        day = local_day(asked_at)
+        if span_of(record.period)[0] > day:
+            key = f"{record.unit} {record.period}"
+            bad.append(BadRow(f"kỳ {record.period} ở tương lai", key=key, kind="total"))
+            continue
+        agency = _named_agency(source, (record.agency, record.agency_text), day, lookups)
+        rows.append(TotalRow(record=record, asked_at=asked_at, agency=agency, day=day))
+    return rows, bad
+
+
+def resolve_totals_again(rows: Sequence[RowMapping], lookups: Lookups) -> list[dict[str, Any]]:
+    """What stored totals resolve to now: whose they are."""
+    told = [(row["source"], (row["unit"], row["agency_text"]), row["day"]) for row in rows]
+    return [{"agency": _named_agency(*each, lookups)} for each in told]
+
+
 def resolve_cases_again(
     rows: Sequence[RowMapping], lookups: Lookups, locate: Locate
 ) -> list[dict[str, Any]]:
@@ -135,6 +157,14 @@ def _agency(told: tuple[str, str], place: str, day: date, lookups: Lookups) -> s
     """The agency that the source's text names; where none was sent, the UBND of the commune."""
     source, text = told
     return lookups.handling(source, text, day) if text else lookups.serving(place, day)
+
+
+def _named_agency(source: str, named: Sequence[str], day: date, lookups: Lookups) -> str:
+    """The agency that a code or a name means, itself: the total of a room is not its agency's."""
+    if named[0] in lookups.agencies:
+        return named[0]
+    found = (lookups.handling(source, name, day) for name in named)
+    return next((code for code in found if code != UNKNOWN), UNKNOWN)
 
 
 def _due_day(due_at: datetime | None, category: str, day: date, lookups: Lookups) -> date | None:

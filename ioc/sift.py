@@ -5,9 +5,16 @@ from datetime import datetime
 from hashlib import blake2b
 
 from ioc.domain.lookups import Lookups
-from ioc.domain.records import Alert, Case, Dossier, Record, Score, Step
+from ioc.domain.records import Alert, Call, Case, Dossier, Record, Score, Step, Total
 from ioc.resolve import Told, resolve
-from ioc.resolve_feeds import Locate, resolve_alerts, resolve_cases, resolve_scores
+from ioc.resolve_calls import resolve_calls
+from ioc.resolve_feeds import (
+    Locate,
+    resolve_alerts,
+    resolve_cases,
+    resolve_scores,
+    resolve_totals,
+)
 from ioc.sources.connector import Batch, Connector, Source
 from ioc.sources.errors import BadRow
 from ioc.store.rows import Load, Reject
@@ -27,14 +34,16 @@ class Sifted:
     cases: list[Told[Case]] = field(default_factory=list)
     alerts: list[Told[Alert]] = field(default_factory=list)
     scores: list[Told[Score]] = field(default_factory=list)
+    calls: list[Told[Call]] = field(default_factory=list)
+    totals: list[Told[Total]] = field(default_factory=list)
     bad: list[BadRow] = field(default_factory=list)
     bad_parts: list[BadRow] = field(default_factory=list)
     watermark: datetime | None = None
     backfilled_to: datetime | None = None
 
     def __len__(self) -> int:
-        feeds = len(self.cases) + len(self.alerts) + len(self.scores)
-        return len(self.dossiers) + len(self.steps) + feeds + len(self.bad)
+        feeds = len(self.cases) + len(self.alerts) + len(self.scores) + len(self.calls)
+        return len(self.dossiers) + len(self.steps) + feeds + len(self.totals) + len(self.bad)
 
     def take(self, record: Record, asked_at: datetime) -> None:
         """Puts a record with its like."""
@@ -46,12 +55,16 @@ class Sifted:
             self.cases.append(Told(record, asked_at))
         elif isinstance(record, Alert):
             self.alerts.append(Told(record, asked_at))
+        elif isinstance(record, Call):
+            self.calls.append(Told(record, asked_at))
+        elif isinstance(record, Total):
+            self.totals.append(Told(record, asked_at))
         else:
             self.scores.append(Told(record, asked_at))
 
 
 def nothing_yet(source: Source, connector: Connector) -> Sifted:
-    return Sifted(source.name, connector.records[0].__name__.lower())
+    return Sifted(source.name, connector.records_of(source)[0].__name__.lower())
 
 
 def sift(batch: Batch, source: Source, connector: Connector, into: Sifted) -> None:
@@ -76,7 +89,9 @@ def resolved(sifted: Sifted, lookups: Lookups, locate: Locate, now: datetime) ->
     dossiers, bad_dossiers = resolve(sifted.dossiers, sifted.source, lookups)
     cases, bad_cases = resolve_cases(sifted.cases, sifted.source, lookups, locate)
     alerts, bad_alerts = resolve_alerts(sifted.alerts, sifted.source, lookups)
-    bad = (*sifted.bad, *bad_dossiers, *bad_cases, *bad_alerts)
+    calls, bad_calls = resolve_calls(sifted.calls, sifted.source, lookups)
+    totals, bad_totals = resolve_totals(sifted.totals, sifted.source, lookups)
+    bad = (*sifted.bad, *bad_dossiers, *bad_cases, *bad_alerts, *bad_calls, *bad_totals)
     rejects = [_reject(sifted.kind, row) for row in bad]
     rejects += [_reject("part", part) for part in sifted.bad_parts]
     return Load(
@@ -87,6 +102,8 @@ def resolved(sifted: Sifted, lookups: Lookups, locate: Locate, now: datetime) ->
         cases=cases,
         alerts=alerts,
         scores=resolve_scores(sifted.scores),
+        calls=calls,
+        totals=totals,
         rejects=rejects,
         watermark=sifted.watermark,
         backfilled_to=sifted.backfilled_to,
@@ -99,4 +116,4 @@ def _reject(kind: str, bad: BadRow) -> Reject:
     if not key:
         said = repr(sorted(bad.fields.items())).encode()
         key = f"#{blake2b(said, digest_size=8).hexdigest()}"
-    return Reject(kind=kind, key=key, reason=bad.reason, fields=bad.fields)
+    return Reject(kind=bad.kind or kind, key=key, reason=bad.reason, fields=bad.fields)

@@ -26,9 +26,9 @@ from ioc.kinds import kinds
 from ioc.lookups import fingerprint, read_lookups
 from ioc.poll import Station, failed, marks_of, poll, spare_the_collector
 from ioc.receiving.port import Pushed, receiving
+from ioc.sources.clients import Clients
 from ioc.sources.connector import Connector, Source
-from ioc.sources.http import Clocks, Http, open_http
-from ioc.sources.installations import secret_value
+from ioc.sources.http import Clocks
 from ioc.sources.registry import find_connectors, read_sources
 from ioc.store import commands, reassign, status
 from ioc.store.engine import first_line, migrate, open_engine, reading, writing
@@ -56,7 +56,8 @@ class Worker:
         self._sources = {s.name: s for s in read_sources(settings.sources) if s.enabled}
         self._polled = [name for name, source in self._sources.items() if not source.senders]
         self._engine = open_engine(settings.database_url)
-        self._https: dict[str, Http] = {}
+        clocks = Clocks(now=clock.now, monotonic=clock.monotonic, sleep=time.sleep)
+        self._clients = Clients(os.environ, lambda path: Path(path).read_text("utf-8"), clocks)
         self._turning = {name: threading.Lock() for name in self._sources}
         self._stop = threading.Event()
         self._rate = clock.rate
@@ -132,8 +133,7 @@ class Worker:
     def close(self) -> None:
         """Lets go of every source and of the database; a worker closed is not used again."""
         self.stop()
-        for http in self._https.values():
-            http.close()
+        self._clients.close()
         self._engine.dispose()
 
     def turn(self, name: str, asked: bool = False) -> bool:
@@ -171,7 +171,7 @@ class Worker:
         """
         connector = self._connector(source.name)
         while not self._stop.is_set() and (asked or not self._resting(source.name)):
-            went = poll(self._station, source, connector, self._http(source))
+            went = poll(self._station, source, connector, self._clients.of(source))
             self._remapped(source.name)
             if went.outcome != "ok":
                 return False
@@ -221,13 +221,6 @@ class Worker:
     def _connector(self, name: str) -> Connector:
         return self._connectors[self._sources[name].connector]
 
-    def _http(self, source: Source) -> Http:
-        if source.name not in self._https:
-            clocks = Clocks(now=self._clock.now, monotonic=self._clock.monotonic, sleep=time.sleep)
-            secret = secret_value(source, os.environ, lambda path: Path(path).read_text("utf-8"))
-            self._https[source.name] = open_http(source, secret, clocks)
-        return self._https[source.name]
-
     def _declare(self) -> None:
         now = self._clock.now()
         with writing(self._engine) as connection:
@@ -251,7 +244,7 @@ class Worker:
             "simulated": source.simulated,
             "enabled": source.enabled,
             "precedence": source.precedence,
-            "records": ",".join(r.__name__ for r in connector.records),
+            "records": ",".join(r.__name__ for r in connector.records_of(source)),
             "every_s": int(every.total_seconds()),
             "stale_after_s": int((source.stale_after or connector.stale_after).total_seconds()),
             "backfill_from": _backfill_from(source, now),

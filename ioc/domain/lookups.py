@@ -60,7 +60,8 @@ class Lookups:
     confirmed serves the others too, unless two sources disagree. `procedures` is keyed by national
     code; `sectors` gives the name of a sector's code; `categories` is keyed by code, `assets` by
     (source, asset); `incidents` says what makes one. A rate of fewer than `least_cases` is told as
-    such wherever it stands: neither coloured nor ranked.
+    such wherever it stands: neither coloured nor ranked. A call answered within `answer_seconds`
+    was answered in time.
     """
 
     agencies: Agencies
@@ -73,6 +74,7 @@ class Lookups:
     assets: Mapping[tuple[str, str], str] = field(default_factory=dict)
     incidents: IncidentRule = field(default_factory=IncidentRule)
     least_cases: int = 30
+    answer_seconds: int = 20
     _anyone: Mapping[str, str] = field(init=False, repr=False, compare=False)
     _names: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
     _serving: Mapping[str, tuple[Agency, ...]] = field(init=False, repr=False, compare=False)

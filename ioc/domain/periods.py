@@ -21,6 +21,11 @@ def local_day(instant: datetime) -> date:
     return instant.astimezone(TZ).date()
 
 
+def local_hour(instant: datetime) -> int:
+    """The local hour of an aware instant, 0 to 23."""
+    return instant.astimezone(TZ).hour
+
+
 def day_start(day: date) -> datetime:
     """The UTC instant at which a local day begins."""
     return datetime.combine(day, time(), TZ).astimezone(UTC)
@@ -92,3 +97,24 @@ def split(start: date, end: date) -> Split:
         tuple(months(first, after - _DAY)),
         tuple(days(after, end)),
     )
+
+
+def period_of(start: date, end: date) -> str:
+    """How a span is called: `2026` and `2026-10` where it is a whole year or month, else its days,
+    `2026-10-01/2026-10-15`.
+    """
+    if end == month_end(start) and start.day == 1:
+        return month_of(start)
+    if (start, end) == (date(start.year, 1, 1), date(start.year, 12, 31)):
+        return f"{start.year:04d}"
+    return f"{start.isoformat()}/{end.isoformat()}"
+
+
+def span_of(period: str) -> tuple[date, date]:
+    """The first and the last day of a period so called; ValueError where it is none."""
+    start, slash, end = period.partition("/")
+    if slash:
+        return date.fromisoformat(start), date.fromisoformat(end)
+    if len(period) == len("2026"):
+        return date(int(period), 1, 1), date(int(period), 12, 31)
+    return month_start(period), month_end(period)

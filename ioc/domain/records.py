@@ -169,4 +169,57 @@ class Score:
     quality: str = ""
 
 
-Record = Dossier | Step | Case | Alert | Score
+class Outcome(StrEnum):
+    """How one call to a hotline ended; ANSWERED and TRANSFERRED spoke to somebody.
+
+    ABANDONED hung up while waiting, MISSED found nobody before the queue gave up.
+    """
+
+    ANSWERED = "answered"
+    TRANSFERRED = "transferred"
+    ABANDONED = "abandoned"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """Cuộc gọi đến tổng đài: one wait in one queue. Who called is never read, who answered neither.
+
+    `code` is the exchange's own number of the call and its leg; `queue` the hotline dialled or the
+    queue's name. `wait_seconds`, `talk_seconds` are None where not told. `transferred_to` is the
+    unit it was passed on to, as text, "" where it was not or nobody says; `desk` the agency,
+    canonical, whose call centre it is, "" where sources.toml names none.
+    """
+
+    code: str
+    started_at: datetime
+    queue: str
+    outcome: Outcome
+    wait_seconds: int | None = None
+    talk_seconds: int | None = None
+    transferred_to: str = ""
+    desk: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """Con số tổng hợp: a figure that exists only as a vendor's own total, kept as such and by name.
+
+    `agency` is a canonical code and `agency_text` a name, as far as the vendor sent them. `measure`
+    is the key of the number of ours that it speaks of (dossiers.received), else the vendor's own
+    name for it. `period` is a month 2026-10, a year 2026, or days 2026-10-01/2026-10-15.
+    """
+
+    agency: str
+    agency_text: str
+    measure: str
+    period: str
+    value: int
+
+    @property
+    def unit(self) -> str:
+        """Whose figure it is, in the vendor's words: what it is known by beside its period."""
+        return self.agency or self.agency_text
+
+
+Record = Dossier | Step | Case | Alert | Score | Call | Total

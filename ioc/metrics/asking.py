@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from ioc.domain.periods import days, months
-from ioc.metrics import distinct, quoted
+from ioc.metrics import distinct, quoted, reported
 from ioc.metrics.dossier_rows import due_days
 from ioc.metrics.figures import figure
 from ioc.metrics.levels import level_series, levels
@@ -26,7 +26,7 @@ def metric_id(metric: Metric) -> str:
 def values(now: Now, metrics: Sequence[Metric], where: Where, fed: States) -> Figures:
     """{key@version: Figure} of metrics of one subject, one query for all their sums."""
     if _are_quoted(metrics):
-        return _by_id(metrics, quoted.grouped(now, metrics, where, None)[ALL])
+        return _by_id(metrics, _quotes(now, metrics, where, None)[ALL])
     found = _summed(now, metrics, where, None).get(ALL, {})
     return {metric_id(m): _figure(now, m, found, where, fed) for m in metrics}
 
@@ -36,7 +36,7 @@ def grouped(
 ) -> dict[str, Figures]:
     """{key: {key@version: Figure}} of metrics of one subject by one dimension."""
     if _are_quoted(metrics):
-        told = quoted.grouped(now, metrics, where, by)
+        told = _quotes(now, metrics, where, by)
         return {key: _by_id(metrics, row) for key, row in told.items()}
     found = _summed(now, metrics, where, by)
     return {
@@ -51,8 +51,9 @@ def series(now: Now, metric: Metric, where: Where, by: Dimension, fed: States) -
     if where.start > end:
         return ()
     if metric.kind == "quoted":
+        read = reported.series if metric.subject == "totals" else quoted.series
         return tuple(
-            Part(key, key, told) for key, told in quoted.series(now, metric, where, by, end).items()
+            Part(key, key, told) for key, told in read(now, metric, where, by, end).items()
         )
     every = (
         [d.isoformat() for d in days(where.start, end)] if by == "day" else months(where.start, end)
@@ -100,6 +101,13 @@ def _figure(
     now: Now, metric: Metric, summed: Mapping[str, int], where: Where, fed: States
 ) -> Figure:
     return figure(metric, summed, knowledge(fed, metric, where, now.today))
+
+
+def _quotes(
+    now: Now, metrics: Sequence[Metric], where: Where, by: Dimension | None
+) -> dict[str, dict[str, Figure]]:
+    read = reported.grouped if metrics[0].subject == "totals" else quoted.grouped
+    return read(now, metrics, where, by)
 
 
 def _are_quoted(metrics: Sequence[Metric]) -> bool:

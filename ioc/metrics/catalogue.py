@@ -5,7 +5,7 @@ The first version of a key is its default.
 
 from collections.abc import Mapping
 
-from ioc.metrics import definitions, feedback, quality766, security
+from ioc.metrics import calls, definitions, feedback, quality766, security, totals
 from ioc.metrics.dossiers import DOSSIERS
 from ioc.metrics.model import Metric
 from ioc.metrics.subject import Subject
@@ -15,6 +15,8 @@ CATALOGUE: tuple[Metric, ...] = (
     *feedback.METRICS,
     *security.METRICS,
     *quality766.METRICS,
+    *totals.METRICS,
+    *calls.METRICS,
 )
 SUBJECTS: Mapping[str, Subject] = {
     subject.name: subject
@@ -24,6 +26,8 @@ SUBJECTS: Mapping[str, Subject] = {
         security.ALERTS,
         security.INCIDENTS,
         quality766.SCORES,
+        totals.TOTALS,
+        calls.CALLS,
     )
 }
 

@@ -1,9 +1,20 @@
-"""How feedback cases, alerts and incidents are listed, and what is told of each."""
+"""How feedback cases, alerts, incidents and calls are listed, and what is told of each."""
 
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, RowMapping, Select, String, and_, func, literal, or_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    RowMapping,
+    Select,
+    String,
+    and_,
+    func,
+    literal,
+    or_,
+)
 from sqlalchemy import select as select_
 
 from ioc.metrics.dossier_rows import working_days_left
@@ -11,6 +22,7 @@ from ioc.metrics.lists import Asked, Listing
 from ioc.metrics.sums import Now
 from ioc.store.contributions import NO_DUE
 from ioc.store.facts import alerts as a
+from ioc.store.facts import calls as k
 from ioc.store.facts import cases as c
 from ioc.store.facts import incidents as i
 from ioc.store.schema import names
@@ -28,6 +40,11 @@ ALERT_TOLD = (
 INCIDENT_TOLD = (
     *("id", "rule", "asset", "agency", "severity", "opened_at", "last_at", "alerts"),
     *("opened_day", "closed_day", "source"),
+)
+
+CALL_TOLD = (
+    *("code", "started_at", "day", "hour", "queue", "outcome", "wait_seconds", "talk_seconds"),
+    *("prompt", "agency", "agency_text", "source"),
 )
 
 
@@ -77,6 +94,16 @@ def tell_incident(row: RowMapping, asked: Asked) -> dict[str, Any]:
     return told | _named(row, asked) | {"open": row["closed_day"] > asked.now.today}
 
 
+def tell_call(row: RowMapping, asked: Asked) -> dict[str, Any]:
+    """A call; nobody who called or answered is known here."""
+    told = {name: row[name] for name in CALL_TOLD}
+    return told | {
+        "queue_name": row["queue_name"],
+        "agency_name": asked.now.lookups.agencies.label(row["agency"]),
+        "amount": row["wait_seconds"] if asked.metric.kind == "mean" else None,
+    }
+
+
 def _named(row: RowMapping, asked: Asked) -> dict[str, Any]:
     return {
         "rule_name": row["rule_name"],
@@ -88,6 +115,12 @@ def _with_rule(facts: Any) -> Select[Any]:
     joined = facts.outerjoin(names, and_(names.c.kind == "rule", names.c.key == facts.c.rule))
     label = func.coalesce(names.c.label, literal("", String)).label("rule_name")
     return select_(facts, label).select_from(joined)
+
+
+def _with_queue() -> Select[Any]:
+    joined = k.outerjoin(names, and_(names.c.kind == "queue", names.c.key == k.c.queue))
+    label = func.coalesce(names.c.label, k.c.queue).label("queue_name")
+    return select_(k, label).select_from(joined)
 
 
 def _day(column: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -134,5 +167,20 @@ INCIDENT_LIST = Listing(
     usual="-severity",
     select=lambda: _with_rule(i),
     tell=tell_incident,
+    held=standing,
+)
+CALL_LIST = Listing(
+    sorts={
+        "day": k.c.day,
+        "hour": k.c.hour,
+        "queue": k.c.queue,
+        "outcome": k.c.outcome,
+        "wait": func.coalesce(k.c.wait_seconds, -1, type_=BigInteger),
+        "agency": k.c.agency,
+        "code": k.c.code,
+    },
+    usual="-day",
+    select=_with_queue,
+    tell=tell_call,
     held=standing,
 )

@@ -37,10 +37,12 @@ GROUPS: Mapping[str, str] = {
     "MDSH": "Số hóa hồ sơ",
     "MDHL": "Mức độ hài lòng",
 }
+HOURS: Mapping[str, str] = {f"{hour:02}": f"{hour} giờ" for hour in range(24)}
 FIXED: Mapping[str, Mapping[str, str]] = {
     "channel": CHANNELS,
     "severity": SEVERITIES,
     "group": GROUPS,
+    "hour": HOURS,
 }
 
 
@@ -56,10 +58,10 @@ def label(connection: Connection, lookups: Lookups, dimension: Dimension, key: s
         return lookups.sector_label(key)
     if dimension == "category":
         return lookups.category_label(key)
+    if dimension in ("rule", "queue"):
+        return _named(connection, dimension, key)
     if dimension == "asset":
         return f"Thiết bị {key}" if key not in ("", "?") else "Chưa xác định thiết bị"
-    if dimension == "rule":
-        return _named(connection, "rule", key)
     return key
 
 

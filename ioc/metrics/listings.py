@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ioc.metrics.dossier_rows import DOSSIER_LIST
-from ioc.metrics.feed_rows import ALERT_LIST, CASE_LIST, INCIDENT_LIST
+from ioc.metrics.feed_rows import ALERT_LIST, CALL_LIST, CASE_LIST, INCIDENT_LIST
 from ioc.metrics.lists import Listing
 
 LISTINGS: Mapping[str, Listing] = {
@@ -11,4 +11,5 @@ LISTINGS: Mapping[str, Listing] = {
     "cases": CASE_LIST,
     "alerts": ALERT_LIST,
     "incidents": INCIDENT_LIST,
+    "calls": CALL_LIST,
 }

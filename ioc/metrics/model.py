@@ -17,6 +17,8 @@ Dimension = Literal[
     "rule",
     "asset",
     "group",
+    "queue",
+    "hour",
     "day",
     "month",
 ]
@@ -79,6 +81,8 @@ class Where:
     rules: tuple[str, ...] = ()
     assets: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    queues: tuple[str, ...] = ()
+    hours: tuple[str, ...] = ()
 
     def by_dimension(self) -> Mapping[str, tuple[str, ...]]:
         """The filters that are set, by the dimension each speaks of."""
@@ -93,6 +97,8 @@ class Where:
             "rule": self.rules,
             "asset": self.assets,
             "group": self.groups,
+            "queue": self.queues,
+            "hour": self.hours,
         }
         return {name: keys for name, keys in named.items() if keys}
 

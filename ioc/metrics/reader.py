@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from ioc.domain.lookups import Lookups
 from ioc.domain.periods import local_day, month_start
-from ioc.metrics import asking, distinct, oldest, points, quoted, stories
+from ioc.metrics import asking, distinct, oldest, points, quoted, reported, stories
 from ioc.metrics import sources as known_sources
 from ioc.metrics.asking import Figures, metric_id
 from ioc.metrics.catalogue import SUBJECTS
@@ -164,6 +164,11 @@ class Reader:
         now = self._now("scores", where)
         period, day = quoted.period_asked(where, self.today), quoted.told_by(where, self.today)
         return quoted.quoted(now, period, day)
+
+    def reported(self, where: Where) -> tuple[reported.Reported, ...]:
+        """Every vendor's total of the question's period and agencies, with whose word it is."""
+        period, day = reported.period_asked(where, self.today), reported.told_by(where, self.today)
+        return reported.reported(self._now("totals", where), period, day)
 
     # Lists.
 

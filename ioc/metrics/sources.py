@@ -14,7 +14,7 @@ from ioc.domain.periods import day_start, local_day
 from ioc.metrics.model import Knowledge, Metric, Rows, SourceState, Where
 from ioc.metrics.subject import Subject
 from ioc.store import status
-from ioc.store.facts import cases
+from ioc.store.facts import calls, cases, totals
 from ioc.store.ledger import rejects, sources
 from ioc.store.schema import dossiers
 
@@ -167,6 +167,12 @@ def unresolved_texts(connection: Connection, limit: int) -> tuple[tuple[str, str
         select(dossiers.c.source, dossiers.c.agency_text).where(dossiers.c.agency == "?"),
         select(cases.c.source, cases.c.agency_text).where(
             cases.c.agency == "?", cases.c.agency_text != ""
+        ),
+        select(totals.c.source, totals.c.agency_text).where(
+            totals.c.agency == "?", totals.c.agency_text != ""
+        ),
+        select(calls.c.source, calls.c.agency_text).where(
+            calls.c.agency == "?", calls.c.agency_text != ""
         ),
     ).subquery()
     count = func.count()

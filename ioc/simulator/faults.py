@@ -13,7 +13,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ioc.simulator.spoilt import SPOILING, spoilt
 
 ONE_STOP, OPEN311, WAZUH, QUALITY = "one_stop", "open311", "wazuh", "service_quality"
-PREFIXES = {"/dvcqg/": ONE_STOP, "/phan-anh/": OPEN311, "/soc/": WAZUH, "/cong-dvc/": QUALITY}
+THONGKE = "thongke_ioc"
+PREFIXES = {
+    "/dvcqg/": ONE_STOP,
+    "/phan-anh/": OPEN311,
+    "/soc/": WAZUH,
+    "/cong-dvc/": QUALITY,
+    "/thongke-ioc/": THONGKE,
+}
 KINDS = (
     "down",
     "hang",

@@ -1,6 +1,6 @@
 """A province that was begun once and goes on.
 
-Its memory, its clock, its books and the desks of its four systems.
+Its memory, its clock, its books and the desks of its systems.
 """
 
 import json
@@ -11,7 +11,7 @@ from pathlib import Path
 from ioc.simulator.books import Books
 from ioc.simulator.clock import Clock, Memory, recall
 from ioc.simulator.desk import Desk
-from ioc.simulator.faults import ONE_STOP, Fault
+from ioc.simulator.faults import ONE_STOP, THONGKE, Fault
 from ioc.simulator.feedback_desk import FeedbackDesk
 from ioc.simulator.feedback_world import FeedbackWorld
 from ioc.simulator.quality766 import Quality
@@ -21,6 +21,7 @@ from ioc.simulator.reference import parse, read_texts
 from ioc.simulator.soc import Soc
 from ioc.simulator.soc_cast import agents
 from ioc.simulator.soc_desk import SocDesk
+from ioc.simulator.thongke_desk import ThongKeDesk
 from ioc.simulator.worktime import day_of
 from ioc.simulator.world import World
 
@@ -61,6 +62,7 @@ class Province:
         reference = parse(texts)
         self.books = Books(World(reference, seed, scale, first_day), setting.folder / BOOKS)
         self.desk = Desk(self.books)
+        self.thongke_desk = ThongKeDesk(self.books)
         self.feedback = FeedbackWorld(reference, seed, scale, first_day)
         self.feedback_desk = FeedbackDesk(self.feedback)
         watched = agents(texts[ASSETS], reference.offices)
@@ -86,7 +88,7 @@ class Province:
         fault = self.faults.get(system)
         if fault and fault.kind == "freeze":
             return fault.at
-        return self.now() if system == ONE_STOP else self.clock.now()
+        return self.now() if system in (ONE_STOP, THONGKE) else self.clock.now()
 
 
 def _memory(setting: Setting) -> Memory:

@@ -1,7 +1,7 @@
 """The province over HTTP.
 
-Four systems (one-stop /dvcqg, feedback /phan-anh, SOC /soc, national portal /cong-dvc), their one
-clock, what is true of them for tests, misbehaviour.
+Its systems (one-stop /dvcqg and its statistics /thongke-ioc, feedback /phan-anh, SOC /soc, national
+portal /cong-dvc), their one clock, what is true of them for tests, misbehaviour.
 """
 
 import asyncio
@@ -22,9 +22,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ioc.simulator import feedback, quality766_routes, soc_routes
+from ioc.simulator import feedback, quality766_routes, soc_routes, thongke_desk
 from ioc.simulator.clock import SAVE_EVERY_S, rfc3339
-from ioc.simulator.faults import OPEN311, QUALITY, WAZUH, Misbehaving, fault_of
+from ioc.simulator.faults import OPEN311, QUALITY, THONGKE, WAZUH, Misbehaving, fault_of
 from ioc.simulator.feedback_truth import feedback_truth
 from ioc.simulator.province import AnotherProvince, Province, Setting
 from ioc.simulator.quality766_truth import quality_truth
@@ -56,6 +56,7 @@ def create_server(setting: Setting) -> Misbehaving:
             *quality766_routes.routes(
                 province.quality_desk, lambda: province.answering_at(QUALITY), setting.temper
             ),
+            *thongke_desk.routes(province.thongke_desk, lambda: province.answering_at(THONGKE)),
             Route("/_clock", endpoints.clock, methods=["GET"]),
             Route("/_clock", endpoints.set_clock, methods=["POST"]),
             Route("/_truth", endpoints.truth, methods=["GET"]),

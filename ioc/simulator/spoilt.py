@@ -11,12 +11,14 @@ _ROWS: dict[str, tuple[tuple[str, ...], ...]] = {
     "open311": (("service_requests",),),
     "wazuh": (("hits", "hits"),),
     "service_quality": (("data", "evaluation"), ("data", "children")),
+    "thongke_ioc": (("data",),),
 }
 _WRONG: dict[str, dict[str, Any]] = {
     "one_stop": {"NgayTiepNhan": "hôm qua", "TrangThaiHoSo": "đang chạy"},
     "open311": {"requested_datetime": "hôm qua", "service_request_id": None},
     "wazuh": {"timestamp": "hôm qua", "@timestamp": "hôm qua", "rule": "không rõ"},
     "service_quality": {"totalScore": "chín mươi", "score": "chín mươi", "departmentCode": ""},
+    "thongke_ioc": {"NgayTiepNhan": "hôm qua", "HSTiepNhan": "nhiều", "HoSoDaTiepNhan": "nhiều"},
 }
 
 

@@ -100,13 +100,14 @@ class Known:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """One answered request: its rows, when it was asked, and what is now promised complete (None:
-    no promise yet).
+    no promise yet). `notice` is what a person should do soon though all went well, one sentence.
     """
 
     rows: Sequence[Row]
     asked_at: datetime
     watermark: datetime | None = None
     backfilled_to: datetime | None = None
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +117,8 @@ class Connector:
     `check` raises ConfigError where a source's options are wrong, before anything is asked of it.
     `manners` are what its servers want of a client, where sources.toml does not say otherwise. A
     `snapshot` yields one batch with everything of a turn, or none. `receive` opens the desk at
-    which senders of the same dialect push, for a connector that has one.
+    which senders of the same dialect push, for a connector that has one. `tells` says which of the
+    `records` a source has, where that is declared.
     """
 
     name: str
@@ -130,3 +132,9 @@ class Connector:
     manners: Mapping[str, float] = field(default_factory=dict)
     check: Callable[[Source], None] | None = None
     receive: Receive | None = None
+    schemes: tuple[str, ...] = ("http", "https")
+    tells: Callable[[Source], tuple[type, ...]] | None = None
+
+    def records_of(self, source: Source) -> tuple[type, ...]:
+        """What this source tells: all of `records`, or the part that its options declare."""
+        return self.tells(source) if self.tells else self.records

@@ -7,14 +7,19 @@ class BadRow(ValueError):
     """This row is not a record: kept as a reject with its reason and its allow-listed fields.
 
     `key` is the row's own key when it could be read; `fields` holds only names the connector allows
-    to be kept.
+    to be kept. `kind` is what it would have been, "" for the first of its connector's records.
     """
 
     def __init__(
-        self, reason: str, *, key: str = "", fields: Mapping[str, str] | None = None
+        self,
+        reason: str,
+        *,
+        key: str = "",
+        fields: Mapping[str, str] | None = None,
+        kind: str = "",
     ) -> None:
         super().__init__(reason)
-        self.reason, self.key, self.fields = reason, key, dict(fields or {})
+        self.reason, self.key, self.fields, self.kind = reason, key, dict(fields or {}), kind
 
 
 class Unavailable(Exception):

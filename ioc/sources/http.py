@@ -90,11 +90,14 @@ class Http:
             text = text.replace(hidden, "***")
         return mask(" ".join(text.split()))[:_MESSAGE_LENGTH]
 
-    def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
-        """The JSON at `path`. Raises Unavailable after retries, Refused, or NotSignedIn (a
-        Refused).
+    def get(
+        self, path: str, headers: Mapping[str, str] | None = None, shape: Shape | None = None
+    ) -> Answer:
+        """The JSON at `path`, or what `shape` names of it. Raises Unavailable after retries,
+        Refused, or NotSignedIn (a Refused).
         """
-        return self._ask(self._client.build_request("GET", self._url + path, headers=headers))
+        request = self._client.build_request("GET", self._url + path, headers=headers)
+        return self._ask(request, shape)
 
     def post(
         self,
@@ -103,11 +106,11 @@ class Http:
         headers: Mapping[str, str] | None = None,
         shape: Shape | None = None,
     ) -> Answer:
-        """POSTs `value` as JSON; errors as for get. It may be sent again: for questions and
-        sign-ins only. Of the answer only what `shape` names is read (None: all of it).
+        """POSTs `value` as JSON, bytes as they are; errors as for get. It may be sent again: for
+        questions and sign-ins only. Of the answer only what `shape` names is read (None: all).
         """
         sent = {"Content-Type": "application/json", "Charset": "utf-8", **(headers or {})}
-        url, body = self._url + path, orjson.dumps(value)
+        url, body = self._url + path, value if isinstance(value, bytes) else orjson.dumps(value)
         return self._ask(self._client.build_request("POST", url, content=body, headers=sent), shape)
 
     def close(self) -> None:

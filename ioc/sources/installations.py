@@ -4,7 +4,7 @@ sentence.
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -22,6 +22,14 @@ _SECRET = re.compile(r"env:[A-Za-z_]\w*|file:\S.*", re.ASCII)
 _DURATION = re.compile(r"([1-9]\d{0,5})\s?([smhd])", re.ASCII)
 _UNITS = MappingProxyType({"s": "seconds", "m": "minutes", "h": "hours", "d": "days"})
 _NO_DAY = date.min
+# How an address is written, by how it begins; what is on our own side has no host.
+_WRITTEN = MappingProxyType(
+    {
+        "https": "https://may-chu/duong-dan",
+        "file": "file:///duong/dan/tep",
+        "table": "table:ten_bang",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +129,7 @@ def _source(name: str, table: object, origin: str, connectors: Mapping[str, Conn
         name=name,
         connector=connector.name,
         title=written.title.strip() or name,
-        url="" if written.receive else _url(written.url, place),
+        url="" if written.receive else _url(written.url, connector.schemes, place),
         secret=_secret(written.secret, place),
         options=_mannered(written.options, connector),
         agency=written.agency.strip(),
@@ -173,12 +181,13 @@ def _check(source: Source, connector: Connector, origin: str) -> None:
         raise ConfigError(f"{origin}: {error}") from None
 
 
-def _url(text: str, place: str) -> str:
-    remedy = "hãy viết như https://may-chu/duong-dan"
+def _url(text: str, schemes: Sequence[str], place: str) -> str:
+    remedy = f"hãy viết như {' hoặc '.join(_WRITTEN[s] for s in schemes if s in _WRITTEN)}"
     try:
         url = urlsplit(text)
         host = (url.hostname or "").encode("idna")
-        good = url.scheme in ("http", "https") and host and url.port != 0
+        named = host if url.scheme in ("http", "https") else url.path.strip("/") and not host
+        good = url.scheme in schemes and named and url.port != 0
     except ValueError:
         good = False
     if _has_password(text):

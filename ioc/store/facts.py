@@ -1,4 +1,4 @@
-"""The facts of the other feeds: feedback cases, security alerts and incidents, quoted scores.
+"""The facts of the other feeds: cases, alerts and incidents, quoted scores, calls.
 
 Each is unique on (source, code); `counts` is whether it is counted from this source.
 """
@@ -10,6 +10,7 @@ from sqlalchemy import (
     Date,
     Float,
     Index,
+    Integer,
     SmallInteger,
     String,
     Table,
@@ -143,6 +144,54 @@ scores = Table(
 )
 Index("scores_period", scores.c.period, scores.c.day, scores.c.group)
 
+# A call to a hotline, one row for each queue it waited in; no number and no name of anybody.
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("source", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("counts", Boolean, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("digest", BigInteger, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("day", Date, nullable=False),
+    # The local hour it came in, 00 to 23.
+    Column("hour", String, nullable=False),
+    Column("queue", String, nullable=False),
+    # answered | transferred | abandoned | missed
+    Column("outcome", String, nullable=False),
+    Column("wait_seconds", Integer),
+    Column("talk_seconds", Integer),
+    # Answered within the seconds that data/definitions.toml allows.
+    Column("prompt", Boolean, nullable=False),
+    Column("agency_text", String, nullable=False),
+    Column("agency", String, nullable=False),
+    Column("desk", String, nullable=False),
+    Column("first_seen_at", Instant, nullable=False),
+    UniqueConstraint("source", "code"),
+)
+Index("calls_day", calls.c.day, calls.c.queue)
+
+# What vendors report of themselves, as they told it: a row says since which day they say so.
+totals = Table(
+    "totals",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("source", String, nullable=False),
+    # The agency in the vendor's words, its code before its name: two that we take for one differ.
+    Column("unit", String, nullable=False),
+    Column("agency_text", String, nullable=False),
+    Column("agency", String, nullable=False),
+    Column("measure", String, nullable=False),
+    Column("period", String, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("value", BigInteger, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    UniqueConstraint("source", "unit", "measure", "period", "day"),
+)
+Index("totals_period", totals.c.period, totals.c.measure, totals.c.agency)
+
 CASE_FLOWS = (
     "received",
     "valid",
@@ -184,4 +233,20 @@ ALERT_RUNGS = tuple(
         ("day", ("asset", "severity")),
         ("day", ("agency", "severity")),
     )
+)
+
+CALL_COLUMNS = (
+    "received",
+    "answered",
+    "missed",
+    "transferred",
+    "waited",
+    "wait_seconds",
+    "timed",
+    "prompt",
+)
+CALL_RUNGS = tuple(
+    rung_table(f"calls_{period}_{key}", period, (key,), CALL_COLUMNS)
+    for period in ("month", "day")
+    for key in ("queue", "agency", "hour")
 )

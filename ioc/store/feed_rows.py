@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ioc.domain.records import Alert, Case, Score
+from ioc.domain.records import Alert, Call, Case, Score, Total
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,4 +44,34 @@ class ScoreRow:
     record: Score
     asked_at: datetime
     department: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRow:
+    """A call with its local day and hour ("00" to "23"), its queue's key and who dealt with it.
+
+    `agency` is `?` for a unit nobody knows; `prompt` tells whether it was answered within the
+    seconds that are allowed.
+    """
+
+    record: Call
+    asked_at: datetime
+    digest: int
+    day: date
+    hour: str
+    queue: str
+    agency: str
+    prompt: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TotalRow:
+    """A vendor's total with the agency it is of (`?`: nobody we know), and the local day on which
+    it was asked for.
+    """
+
+    record: Total
+    asked_at: datetime
+    agency: str
     day: date

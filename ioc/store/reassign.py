@@ -113,6 +113,10 @@ def _differs(row: RowMapping, now: Mapping[str, Any]) -> bool:
 def _move(connection: Connection, kind: Kind, changed: Sequence[Mapping[str, Any]]) -> None:
     if not changed:
         return
+    if not kind.measures.rungs:
+        # What is quoted is summed nowhere.
+        rewrite(connection, kind.facts, changed)
+        return
     ids = [row["id"] for row in changed]
     rollups.begin(connection, kind.measures, ids)
     rewrite(connection, kind.facts, changed)

@@ -71,6 +71,8 @@ def _good(load: Load) -> dict[str, set[str]]:
         "case": {row.record.code for row in load.cases},
         "alert": {row.record.code for row in load.alerts},
         "score": {row.department for row in load.scores},
+        "call": {row.record.code for row in load.calls},
+        "total": {f"{row.record.unit} {row.record.period}" for row in load.totals},
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ioc.domain.records import Dossier, Step
-from ioc.store.feed_rows import AlertRow, CaseRow, ScoreRow
+from ioc.store.feed_rows import AlertRow, CallRow, CaseRow, ScoreRow, TotalRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,8 @@ class Load:
     cases: Sequence[CaseRow] = ()
     alerts: Sequence[AlertRow] = ()
     scores: Sequence[ScoreRow] = ()
+    calls: Sequence[CallRow] = ()
+    totals: Sequence[TotalRow] = ()
     rejects: Sequence[Reject] = ()
     watermark: datetime | None = None
     backfilled_to: datetime | None = None

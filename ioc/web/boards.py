@@ -88,7 +88,7 @@ class Board:
     def grouped(self, keys: Sequence[str], by: Dimension) -> dict[str, Row]:
         """{key: {metric key: figure}} of several numbers by one dimension, each as it is asked."""
         found: dict[str, Row] = {}
-        for asked in (_flowing(keys), _standing(keys)):
+        for asked in filter(None, (_flowing(keys), _standing(keys))):
             where = self.asked(asked[0]).where()
             for key, figures in self.reader.grouped(asked, where, by).items():
                 told = {m.key: figures[metric_id(m)] for m in asked if metric_id(m) in figures}

@@ -13,7 +13,7 @@ from ioc.metrics.labels import CHANNELS
 from ioc.metrics.model import Where
 
 KEYS = ("agency", "receiving", "place", "sector", "channel")
-FEED_KEYS = ("category", "severity", "rule", "asset", "group")
+FEED_KEYS = ("category", "severity", "rule", "asset", "group", "queue", "hour")
 WORDS = (
     *("strip", "metric", "part", "sort", "q", "has", "code", "months"),
     *("compare", "view", "points"),
@@ -97,6 +97,8 @@ class Filters:
     rule: tuple[str, ...] = ()
     asset: tuple[str, ...] = ()
     group: tuple[str, ...] = ()
+    queue: tuple[str, ...] = ()
+    hour: tuple[str, ...] = ()
     version: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
 
@@ -156,6 +158,8 @@ class Filters:
             rules=self.rule,
             assets=self.asset,
             groups=self.group,
+            queues=self.queue,
+            hours=self.hour,
         )
 
 

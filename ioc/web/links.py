@@ -13,6 +13,7 @@ PATHS: Mapping[str, str] = MappingProxyType(
         "cases": "/phan-anh",
         "alerts": "/an-ninh-mang",
         "incidents": "/an-ninh-mang",
+        "calls": "/phan-anh",
     }
 )
 LIST_PATH = PATHS["dossiers"]

@@ -83,7 +83,9 @@ class Row(Answer):
 
 
 class Value(Answer):
-    """`loading`: older records are still on their way in. `additive`: the rows sum to the total."""
+    """`loading`: older records are still on their way in. `additive`: the rows sum to the total.
+    `according_to`: the sources whose own totals these are, by title; none for what is counted here.
+    """
 
     key: str
     version: str
@@ -94,6 +96,7 @@ class Value(Answer):
     revision: int
     loading: bool
     additive: bool
+    according_to: tuple[str, ...] = ()
     value: int | float | None
     numerator: int | None
     denominator: int | None

@@ -81,6 +81,8 @@ def _where(asked: Asked, today: date) -> tuple[Where, bool]:
         rules=asked.get("rule", ()),
         assets=asked.get("asset", ()),
         groups=asked.get("group", ()),
+        queues=asked.get("queue", ()),
+        hours=asked.get("hour", ()),
     )
     return where, wanted > today
 

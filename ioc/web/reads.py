@@ -27,6 +27,7 @@ _ROWS: Mapping[str, type[models.Answer]] = {
     "cases": row_models.CaseRow,
     "alerts": row_models.AlertRow,
     "incidents": row_models.IncidentRow,
+    "calls": row_models.CallRow,
 }
 
 
@@ -168,11 +169,19 @@ def _value(reader: Reader, ask: Question) -> models.Value:
         revision=reader.revision,
         loading=figure.loading,
         additive=ask.metric.kind not in ("distinct", "quoted"),
+        according_to=_according_to(reader, ask),
         value=figure.value,
         numerator=figure.numerator,
         denominator=figure.denominator,
         rows=tuple(_row(part) for part in parts),
     )
+
+
+def _according_to(reader: Reader, ask: Question) -> tuple[str, ...]:
+    if ask.metric.subject != "totals":
+        return ()
+    told = reader.reported(ask.where)
+    return tuple(dict.fromkeys(one.title for one in told if one.measure in ask.metric.top))
 
 
 def _parts(reader: Reader, ask: Question) -> tuple[Part, ...]:

@@ -104,6 +104,23 @@ class IncidentRow(Answer):
     open: bool
 
 
+class CallRow(Answer):
+    """One call to a hotline, by nobody's number; in a mean, `amount` is what it adds."""
+
+    code: str
+    started_at: Instant
+    hour: str
+    queue: str
+    queue_name: str
+    outcome: Literal["answered", "transferred", "abandoned", "missed"]
+    wait_seconds: int | None
+    talk_seconds: int | None
+    prompt: bool
+    agency: str
+    agency_name: str
+    amount: int | None = None
+
+
 class DistinctRow(Answer):
     """One of what a distinct metric counts."""
 
@@ -121,6 +138,7 @@ class Rows(Answer):
         | tuple[CaseRow, ...]
         | tuple[AlertRow, ...]
         | tuple[IncidentRow, ...]
+        | tuple[CallRow, ...]
         | tuple[DistinctRow, ...]
     )
     next: str | None

@@ -39,6 +39,8 @@ FILTERS: Mapping[str, str] = MappingProxyType(
         "severity": "security.column.severity",
         "rule": "security.column.rule",
         "asset": "security.column.asset",
+        "queue": "calls.column.queue",
+        "hour": "calls.column.hour",
     }
 )
 """What a note calls each filter; whose dossiers they are is noted always."""

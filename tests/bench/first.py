@@ -21,7 +21,7 @@ DOSSIERS, QUICK = 100_000, 20_000
 TRIES = 5
 SIZES = {"1920×1080": (1920, 1080), "3840×2160": (3840, 2160)}
 TARGET_MS, TARGET_BYTES = 2_000.0, 1_500_000
-PATIENCE_MS = 30_000.0
+PATIENCE_MS, LOOK_MS = 30_000.0, 250.0
 FIGURE, AXIS, MAP, ROW = ".tile-number", ".js-plotly-plot .xtick", "canvas", ".ag-row"
 # What of each page a reader waits for. The feeds' pages have no figures here, only their frame.
 PAGES: Mapping[str, tuple[str, ...]] = {
@@ -88,7 +88,13 @@ def _first(
     session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
     page.add_init_script(f"({WATCH})({orjson.dumps(parts).decode()})")
     page.goto(url)
-    page.wait_for_function("window.iocSeen.whole > 0", timeout=PATIENCE_MS)
-    whole: float = page.evaluate("window.iocSeen.whole")
+    # Not wait_for_function: the content policy lets no text be evaluated in the page.
+    whole, waited = 0.0, 0.0
+    while not whole and waited < PATIENCE_MS:
+        page.wait_for_timeout(LOOK_MS)
+        waited += LOOK_MS
+        whole = page.evaluate("window.iocSeen.whole")
     browser.close()
+    if not whole:
+        raise RuntimeError(f"{url}: not all of {', '.join(parts)} was seen in {PATIENCE_MS:g} ms")
     return whole, sum(sizes)

@@ -11,6 +11,7 @@ import orjson
 from ioc.sources.body import decode_json
 from ioc.sources.errors import Unavailable
 from ioc.sources.http import Answer, Http
+from ioc.sources.shapes import Shape
 
 NOW = datetime(2026, 11, 22, 3, 0, 0, 500_000, tzinfo=UTC)
 
@@ -53,13 +54,23 @@ class FakeHttp:
             text = text.replace(hidden, "***") if hidden else text
         return text
 
-    def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
-        return self._ask(path, None, headers or {})
+    def get(
+        self, path: str, headers: Mapping[str, str] | None = None, shape: Shape | None = None
+    ) -> Answer:
+        return self._ask(path, None, headers or {}, shape)
 
-    def post(self, path: str, value: Any, headers: Mapping[str, str] | None = None) -> Answer:
-        return self._ask(path, value, headers or {})
+    def post(
+        self,
+        path: str,
+        value: Any,
+        headers: Mapping[str, str] | None = None,
+        shape: Shape | None = None,
+    ) -> Answer:
+        return self._ask(path, value, headers or {}, shape)
 
-    def _ask(self, path: str, value: Any, headers: Mapping[str, str]) -> Answer:
+    def _ask(
+        self, path: str, value: Any, headers: Mapping[str, str], shape: Shape | None
+    ) -> Answer:
         if self.lost_after is not None and len(self.asked) >= self.lost_after:
             raise Unavailable("mất liên lạc")
         split = urlsplit(path)
@@ -68,5 +79,5 @@ class FakeHttp:
         )
         self.asked.append(asked)
         # As it comes over a wire: what is no JSON there is none here.
-        said = decode_json(orjson.dumps(self.answer(asked)))
+        said = decode_json(orjson.dumps(self.answer(asked)), shape=shape)
         return Answer(status=200, value=said, asked_at=self.now_is, headers={})

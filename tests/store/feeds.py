@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import and_, true
 
 from ioc.domain.incidents import IncidentRule
-from ioc.domain.records import Alert, Case, CaseStatus, Score
+from ioc.domain.records import Alert, Call, Case, CaseStatus, Outcome, Score
 from ioc.store.facts import ALERT_RUNGS, CASE_RUNGS, alerts, cases
-from ioc.store.feed_rows import AlertRow, CaseRow, ScoreRow
+from ioc.store.feed_rows import AlertRow, CallRow, CaseRow, ScoreRow
 from ioc.store.measures import Flow, Measures, Stock
 from ioc.store.rows import Load, Reject
 
@@ -119,6 +119,29 @@ def alert_row(
         day=(at(hour) + timedelta(hours=7)).date(),
         severity=severity,
         agency="H15.01" if asset == "007" else "?",
+    )
+
+
+def call_row(code: str = "1794000000.1", hour: float = 0, **facts: Any) -> CallRow:
+    told: dict[str, Any] = {
+        "queue": "1022",
+        "outcome": Outcome.ANSWERED,
+        "wait_seconds": 12,
+        "talk_seconds": 90,
+    } | facts
+    agency = told.pop("agency", "H15")
+    record = Call(code=code, started_at=at(hour), **told)
+    local = at(hour) + timedelta(hours=7)
+    spoke = record.outcome in (Outcome.ANSWERED, Outcome.TRANSFERRED)
+    return CallRow(
+        record=record,
+        asked_at=at(1000),
+        digest=hash(repr(record)) & 0x7FFFFFFFFFFFFFFF,
+        day=local.date(),
+        hour=f"{local.hour:02}",
+        queue=record.queue,
+        agency=agency,
+        prompt=spoke and record.wait_seconds is not None and record.wait_seconds <= 20,
     )
 
 

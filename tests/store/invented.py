@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete
 
 from ioc.domain.deadlines import WorkCalendar
 from ioc.domain.records import Dossier, Step
+from ioc.metrics import calls
 from ioc.metrics.dossiers import MEASURES
 from ioc.store import status
 from ioc.store.engine import migrate, open_engine, writing
@@ -17,7 +18,7 @@ from ioc.store.schema import metadata
 from tests.store.feeds import ALERT_MEASURES, CASE_MEASURES, RULE
 
 FIRST = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
-FEEDS = Feeds(CASE_MEASURES, ALERT_MEASURES, RULE)
+FEEDS = Feeds(CASE_MEASURES, ALERT_MEASURES, RULE, calls.MEASURES)
 CALENDAR = WorkCalendar(off=frozenset({date(2026, 11, 24)}), worked=frozenset())
 RULES = Rules(MEASURES, CALENDAR, {"mot-cua": 1, "vendor": 2}, FEEDS)
 

@@ -32,6 +32,7 @@ page_size = 500
 [sources.mot-cua.options.http]
 pace = 0.5
 """
+CALLS = '[sources.a]\nconnector = "call_centre"\nurl = "file:///log"\n'
 PLAIN = '[sources.a]\nconnector = "one_stop"\nurl = "http://h"\n'
 
 
@@ -92,6 +93,10 @@ def test_sources_keep_their_order_and_may_be_none() -> None:
         (PLAIN.replace(".a]", ".A]"), "sources.A: tên nguồn"),
         (PLAIN.replace("one_stop", "one_shop"), "connector = 'one_shop' không có"),
         (PLAIN.replace("http://h", "ftp://h"), "url = 'ftp://h'"),
+        (PLAIN.replace("http://h", "file:///log"), "hãy viết như https://may-chu/duong-dan"),
+        (CALLS.replace("file:///log", "https://h/log"), "file:///duong/dan/tep hoặc table:ten"),
+        (CALLS.replace("file:///log", "file://may-chu/log"), "url = 'file://may-chu/log'"),
+        (CALLS.replace("file:///log", "file:///"), "url = 'file:///'"),
         (PLAIN.replace("http://h", "http://h h"), "url = 'http://h h'"),
         (PLAIN.replace("http://h", "http://h:99999"), "url = 'http://h:99999'"),
         (PLAIN.replace("http://h", "http://" + "h" * 99), "không phải một địa chỉ"),
@@ -182,3 +187,9 @@ def test_a_connectors_manners_are_its_sources_unless_they_say_otherwise() -> Non
     hasty = f"{PLAIN}options.http.pace = 0.1\n"
     (source,) = read_sources(hasty, "t", {"one_stop": polite})
     assert source.options["http"] == {"pace": 0.1, "attempts": 2}
+
+
+def test_a_connector_of_files_is_given_a_file_or_a_table() -> None:
+    assert read(CALLS)[0].url == "file:///log"
+    (table,) = read(CALLS.replace("file:///log", "table:cdr") + 'secret = "env:CALLS"\n')
+    assert table.url == "table:cdr"

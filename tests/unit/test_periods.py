@@ -13,7 +13,9 @@ from ioc.domain.periods import (
     month_start,
     months,
     next_month,
+    period_of,
     previous_month,
+    span_of,
     split,
 )
 
@@ -71,3 +73,15 @@ def test_the_parts_of_a_period_are_every_day_once(start: date, length: int) -> N
 def test_an_instant_of_a_day_is_of_that_day(day: date) -> None:
     assert local_day(day_start(day)) == day
     assert local_day(day_end(day) - timedelta(microseconds=1)) == day
+
+
+@given(start=DAYS, length=st.integers(min_value=0, max_value=400))
+def test_a_span_and_its_name_are_one(start: date, length: int) -> None:
+    span = (start, start + timedelta(days=length))
+    assert span_of(period_of(*span)) == span
+
+
+def test_whole_months_and_years_have_names_of_their_own() -> None:
+    assert period_of(date(2026, 2, 1), date(2026, 2, 28)) == "2026-02"
+    assert period_of(date(2026, 1, 1), date(2026, 12, 31)) == "2026"
+    assert period_of(date(2026, 2, 1), date(2026, 2, 27)) == "2026-02-01/2026-02-27"

@@ -58,10 +58,15 @@ def breakdown(
 
 def breakdown_slots(slot: str, lines: Sequence[Line], fresh: Freshness, note: str = "") -> Slots:
     return {
-        f"{slot}-rows": {"children": [_row(line) for line in lines]},
+        f"{slot}-rows": {"children": breakdown_rows(lines)},
         f"{slot}-note": {"children": note, "hidden": not note},
         f"{slot}-stale": stale_slot(fresh),
     }
+
+
+def breakdown_rows(lines: Sequence[Line]) -> list[Component]:
+    """The rows of a table of such lines."""
+    return [_row(line) for line in lines]
 
 
 def _row(line: Line) -> Component:

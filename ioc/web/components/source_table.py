@@ -92,10 +92,13 @@ def _says(source: SourceState, state: str) -> Component:
     if source.pushed:
         meaning = PUSHED.get(state, meaning)
     said: list[Component | str] = [t(meaning, limit=duration(source.stale_after_s))]
-    # Of a pushed source that is fresh the error is one sender's, who was not let in.
-    if source.last_error and (source.pushed or state not in ("fresh", "never")):
+    # Of a pushed source that is fresh the error is one sender's, who was not let in; of another
+    # one it is what a person should do soon.
+    if source.last_error and (source.pushed or state != "never"):
+        soon = state == "fresh" and not source.pushed
         # Faults are written down in the operator's language, whoever reads them later.
-        said += [f" {t('sources.error')} ", html.Span(source.last_error, lang="vi")]
+        words = t("sources.notice") if soon else t("sources.error")
+        said += [f" {words} ", html.Span(source.last_error, lang="vi")]
     return html.P(said, className=f"source-says when-{state}")
 
 

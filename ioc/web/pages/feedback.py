@@ -9,13 +9,17 @@ from dash.development.base_component import Component
 from ioc.domain.units import UNKNOWN, Agencies
 from ioc.domain.vietnamese import sort_key
 from ioc.metrics.catalogue import CATALOGUE, find
+from ioc.metrics.labels import HOURS
 from ioc.web.boards import Board, board_of
+from ioc.web.calls_card import calls_card, calls_slots
 from ioc.web.components.as_of import as_of_slot, freshness, stale_slot
 from ioc.web.components.behind import behind_slots, held_slots
 from ioc.web.components.breakdown import breakdown, breakdown_slots
+from ioc.web.components.call_kind import CALLS
 from ioc.web.components.case_kind import CASES, CHANNELS, channel_words
 from ioc.web.components.case_story import case_layout, case_slots
 from ioc.web.components.chart import chart, chart_slots, months_note, months_of
+from ioc.web.components.kinds import kind_of
 from ioc.web.components.list_view import list_card, list_view
 from ioc.web.components.listed import whole
 from ioc.web.components.map_way import to_map
@@ -51,6 +55,7 @@ if TYPE_CHECKING:
 
 PATH, PREFIX, KEY = PATHS["cases"], "feedback", "page.feedback"
 AS_OF = f"{PREFIX}-as-of"
+KINDS = (CASES, CALLS)
 MAP_PATH = "/ban-do"
 CATEGORY_HEADS = ("category", "received", "open", "overdue", "on_time")
 PLACE_HEADS = ("place", "received", "open", "overdue")
@@ -62,21 +67,23 @@ def layout(filters: Filters, frame: Frame) -> Component:
     asked = known(filters, frame.lookups.agencies)
     if "code" in asked.extra:
         return case_layout(PREFIX, asked)
-    question = kind_asked(asked, (CASES,))
+    question = kind_asked(asked, KINDS)
     if "metric" in asked.extra:
-        offered = [metric for metric in CATALOGUE if metric.subject == CASES.subject]
+        subject = question.metric.subject
+        offered = [metric for metric in CATALOGUE if metric.subject == subject]
         chosen = metric_picker(PATH, asked, question.metric, offered)
-        choices = [chosen, *_choices(asked, frame)]
+        narrowed = _call_choices if subject == CALLS.subject else _choices
+        choices = [chosen, *narrowed(asked, frame)]
         return list_view(PREFIX, question, asked, choices, _search(asked))
     return _board_layout(asked, frame, question)
 
 
 def fill(reader: "Reader", filters: Filters) -> Slots:
-    asked, fresh = known(filters, reader.lookups.agencies), freshness(reader, CASES.subject)
-    as_of = {AS_OF: as_of_slot(fresh, ago=True)}
+    asked = known(filters, reader.lookups.agencies)
+    question = kind_asked(asked, KINDS)
+    as_of = {AS_OF: as_of_slot(freshness(reader, question.metric.subject), ago=True)}
     if "code" in asked.extra:
         return as_of | case_slots(PREFIX, reader, asked)
-    question = kind_asked(asked, (CASES,))
     if "metric" in asked.extra:
         return as_of | behind_slots(PREFIX, reader, asked, question)
     fed = bool(reader.fed(CASES.subject))
@@ -84,9 +91,11 @@ def fill(reader: "Reader", filters: Filters) -> Slots:
 
 
 def known(filters: Filters, agencies: Agencies) -> Filters:
-    """A code nobody knows is a mangled address, and a filter reports do not have says nothing."""
+    """A code nobody knows is a mangled address, and a filter that reports, or calls, do not have
+    says nothing.
+    """
     codes = tuple(code for code in filters.agency if code == UNKNOWN or code in agencies)
-    return suited(filters.with_(agency=codes), CASES.subject)
+    return suited(filters.with_(agency=codes), kind_of(filters, KINDS).subject)
 
 
 def _choices(filters: Filters, frame: Frame) -> list[Component]:
@@ -101,6 +110,16 @@ def _choices(filters: Filters, frame: Frame) -> list[Component]:
         key_picker(PATH, filters, "channel", t("feedback.column.channel"), channels),
         agency_picker(PATH, filters, frame),
         *to_map(filters, filters.place, filters.extra.get("metric", OVERDUE)),
+    ]
+
+
+def _call_choices(filters: Filters, frame: Frame) -> list[Component]:
+    # Which queues there are is not known beforehand; one is chosen by its row.
+    hours = [(key, t("calls.hour", hour=int(key))) for key in HOURS]
+    return [
+        period_picker(PATH, filters),
+        key_picker(PATH, filters, "hour", t("calls.column.hour"), hours),
+        agency_picker(PATH, filters, frame),
     ]
 
 
@@ -130,6 +149,7 @@ def _board_layout(filters: Filters, frame: Frame, question: Question) -> Compone
     body = [
         *tiles(PREFIX, PROMINENT, CALM),
         html.Div(columns, className="feed-columns"),
+        calls_card(),
         list_card(PREFIX, question, filters, html.H2(question.metric.name), _search(filters)),
     ]
     return feed_board(PREFIX, t(KEY), _choices(filters, frame), body)
@@ -153,6 +173,7 @@ def _board_slots(reader: "Reader", filters: Filters, question: Question) -> Slot
         | breakdown_slots(f"{PREFIX}-place", places, fresh, other_places)
         | breakdown_slots(f"{PREFIX}-unit", units, fresh, other_units)
         | breakdown_slots(f"{PREFIX}-lost", lost_lines(board), fresh, t("feedback.lost.note"))
+        | calls_slots(reader, filters)
         | held_slots(PREFIX, reader, question, whole(reader, question))
     )
 

@@ -1,0 +1,50 @@
+"""What `doctor NGUỒN` says of a page: words nobody knows, fields never filled, and what to do."""
+
+from datetime import UTC, date, datetime
+
+from ioc.domain.records import Alert, Total
+from ioc.preview import SHOWN_WORDS, Preview, render, unmapped
+from ioc.store.feed_rows import AlertRow, TotalRow
+from ioc.store.rows import Load
+
+AT = datetime(2026, 11, 20, 3, tzinfo=UTC)
+ALERT = Alert(code="soc|1", at=AT, rule="9", level="Gấp", asset="12")
+TOTAL = Total(agency="", agency_text="Sở Lạ", measure="x", period="2026-10", value=3)
+LOAD = Load(
+    source="soc",
+    now=AT,
+    alerts=[AlertRow(record=ALERT, asked_at=AT, day=date(2026, 11, 20), severity="?", agency="?")],
+    totals=[TotalRow(record=TOTAL, asked_at=AT, agency="?", day=date(2026, 11, 20))],
+)
+
+
+def test_every_word_that_means_nothing_here_is_named() -> None:
+    assert list(unmapped(LOAD)) == [("mức độ", "Gấp"), ("thiết bị", "12"), ("đơn vị", "Sở Lạ")]
+
+
+def test_a_page_is_told_field_by_field_with_what_to_do() -> None:
+    seen = Preview(source="soc", fetched=2, records=[ALERT], words={("mức độ", "Gấp"): 2})
+    told = render(seen).splitlines()
+    assert not seen.well
+    assert told[0].startswith("Nguồn soc: trang đầu có 2 dòng, đọc được 1 cảnh báo, loại 0.")
+    assert "  at              20/11/2026 10:00:00" in told
+    assert "       2  mức độ: Gấp" in told
+    assert told[-1].startswith("  1. mức độ: thêm vào [sources.soc.options.severities]")
+
+
+def test_many_words_are_cut_and_the_rest_counted() -> None:
+    words = {("đơn vị", f"Sở {number}"): number for number in range(1, SHOWN_WORDS + 4)}
+    told = render(Preview(source="a", fetched=1, records=[ALERT], words=words))
+    assert f"{SHOWN_WORDS + 3}  đơn vị: Sở {SHOWN_WORDS + 3}" in told
+    assert "và 3 cách viết khác" in told
+
+
+def test_a_source_without_a_page_or_a_row_says_so() -> None:
+    lost, silent = Preview(source="a", failure="mất liên lạc"), Preview(source="a")
+    assert render(lost) == "hỏng  Nguồn a: mất liên lạc"
+    assert "không có dòng nào" in render(silent)
+    assert not lost.well
+    assert not silent.well
+    good = Preview(source="a", fetched=1, records=[ALERT])
+    assert good.well
+    assert render(good).endswith("Không có việc gì phải làm.")
