@@ -6,7 +6,7 @@ PYTHON  := .venv/bin/python
 PIP     := $(PYTHON) -m pip --disable-pip-version-check --quiet
 WHEELS  := $(wildcard wheelhouse/*.whl)
 # Begun first, so that neither worker is left alone with one of them at the end.
-LONGEST := tests/road/test_push.py tests/web/test_schemathesis.py tests/e2e tests/road
+LONGEST := tests/road/test_push.py tests/web/test_schemathesis.py tests/road
 RUNTIME := sed '/^\# Development/,$$d' requirements.txt
 OFFLINE := $(if $(WHEELS),--no-index --find-links wheelhouse)
 
@@ -17,7 +17,7 @@ run: .venv/runtime.txt ## Chạy tất cả trên máy này: http://127.0.0.1:80
 	@exec $(PYTHON) app.py
 
 test: .venv/development.txt packages lint ## Tự cài những gì cần rồi chạy mọi kiểm thử
-	@$(PYTHON) -m pytest -q -n 2 --dist loadfile $(LONGEST) tests
+	@$(PYTHON) -m pytest -q -n 2 --dist loadfile --ignore tests/e2e $(LONGEST) tests && $(PYTHON) -m pytest -q -n 2 --dist loadfile tests/e2e
 
 bench: .venv/bench.txt packages ## So tốc độ, in ra một bảng (không thuộc kiểm thử)
 	@$(PYTHON) -m tests.bench
