@@ -27,7 +27,7 @@ FIGURE, AXIS, MAP, ROW = ".tile-number", ".js-plotly-plot .xtick", "canvas", ".a
 PAGES: Mapping[str, tuple[str, ...]] = {
     "/": (FIGURE, AXIS, MAP),
     "/don-vi": (ROW,),
-    "/don-vi?agency=H15.12": (FIGURE, AXIS),
+    "/don-vi?agency=H15.12": (AXIS, ROW),
     "/ho-so?metric=dossiers.open": (ROW,),
     "/ban-do": (MAP, ROW),
     "/phan-anh": (ROW,),

@@ -6,6 +6,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import brotli
 import pytest
 from dash import html
 from starlette.types import Message, Receive, Scope, Send
@@ -37,7 +38,7 @@ class FakeServer:
 
 
 def ask(
-    app: Any, path: str, query: str = "", method: str = "GET"
+    app: Any, path: str, query: str = "", method: str = "GET", accepts: str = "gzip"
 ) -> tuple[Any, dict[str, str], bytes]:
     messages: list[Message] = []
 
@@ -52,7 +53,7 @@ def ask(
         "method": method,
         "path": path,
         "query_string": query.encode(),
-        "headers": [(b"accept-encoding", b"gzip")],
+        "headers": [(b"accept-encoding", accepts.encode())],
     }
     asyncio.run(app(scope, receive, send))
     headers = {name.decode().lower(): value.decode() for name, value in messages[0]["headers"]}
@@ -156,6 +157,33 @@ def test_a_bundle_is_compressed_once_for_all_and_reads_back() -> None:
     ask(app, "/api/v1/revision")
     ask(app, "/api/v1/revision")
     assert len(server.paths) == 3
+
+
+def test_a_bundle_goes_out_in_the_best_press_that_is_taken() -> None:
+    server = FakeServer()
+    app = Pressed(server)
+    unpacked = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}
+    for accepts, press in (
+        ("gzip, deflate, br", "br"),
+        ("br;q=0, gzip;q=0.5", "gzip"),
+        ("gzip", "gzip"),
+        ("identity", ""),
+    ):
+        for _ in range(2):
+            _, headers, body = ask(app, "/assets/js/ages.js", "m=1", accepts=accepts)
+            assert headers.get("content-encoding", "") == press
+            assert unpacked[press](body) == LETTERS
+    # Pressed once each; plain letters are asked for every time.
+    assert len(server.paths) == 4
+
+
+def test_what_a_bundle_fetches_by_itself_is_compressed_once_and_not_kept_for_ever() -> None:
+    server = FakeServer()
+    app = Headed(Pressed(server), policy="")
+    for _ in range(2):
+        _, headers, _ = ask(app, "/_dash-component-suites/dash_ag_grid/async-community.js")
+        assert headers["cache-control"] != FOREVER
+    assert len(server.paths) == 1
 
 
 def test_every_page_gets_the_one_frame_and_strangers_a_404() -> None:
