@@ -14,6 +14,7 @@ from ioc.sources.errors import BadRow
 from ioc.sources.pushing import Change, Delivery
 from ioc.store.engine import reading
 from ioc.store.ingest import ingest
+from ioc.store.intake import rounds
 from ioc.store.rows import Ingested, Load
 from ioc.store.standing import dateless, standing, steps_of
 
@@ -40,15 +41,12 @@ class Move(NamedTuple):
 
 def rounds_of(group: Sequence[Delivery]) -> list[list[Move]]:
     """The changes of status in the order they came; a dossier twice is changed in two rounds."""
-    rounds: list[list[Move]] = []
-    times: dict[str, int] = {}
-    for place, delivery in enumerate(group):
-        for change in delivery.changes:
-            n = times[change.code] = times.get(change.code, -1) + 1
-            if n == len(rounds):
-                rounds.append([])
-            rounds[n].append(Move(place, change, delivery.at))
-    return rounds
+    moves = [
+        Move(place, change, delivery.at)
+        for place, delivery in enumerate(group)
+        for change in delivery.changes
+    ]
+    return rounds(moves, lambda move: move.change.code)
 
 
 def move(desk: Desk, moves: Sequence[Move], refused: dict[int, list[BadRow]]) -> Ingested:

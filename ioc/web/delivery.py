@@ -1,5 +1,6 @@
 """How every answer leaves the server: its headers, compressed, kept where it never changes."""
 
+import asyncio
 import gzip
 import threading
 from collections import OrderedDict
@@ -121,7 +122,8 @@ class Pressed:
         start = messages[0]
         body = b"".join(m.get("body", b"") for m in messages if m["type"] == "http.response.body")
         if start["status"] == 200:
-            body = PRESSES[press](body)
+            # In a thread: a bundle takes some 0.2 s, and a wall may be asking meanwhile.
+            body = await asyncio.to_thread(PRESSES[press], body)
             headers = MutableHeaders(raw=list(start["headers"]))
             headers["Content-Encoding"] = press
             headers["Content-Length"] = str(len(body))
