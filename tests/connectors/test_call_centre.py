@@ -1,5 +1,6 @@
 """connectors/call_centre.py: what its dialects' lines mean, and every connector's contract."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,10 +16,11 @@ from connectors.call_lines import CallLines, QueueLog, reader_of
 from connectors.call_options import read_options
 from ioc.domain.errors import ConfigError
 from ioc.domain.records import Call, Outcome
-from ioc.sources.connector import Marks
+from ioc.sources.connector import Batch, Known, Marks
 from ioc.sources.contract import Contract, FarSide, first_turn, said
 from ioc.sources.errors import BadRow
 from ioc.sources.files import Line
+from ioc.sources.http import Http
 from tests.connectors.call_logs import (
     CALLER,
     PERSONAL,
@@ -76,6 +78,7 @@ def later(seconds_later: int, event: str, *data: object) -> str:
 
 class TestContract(Contract):
     connector: ClassVar = connector
+    source: ClassVar = LOG
     rows: ClassVar = [
         *rows(LOG, [entered(), later(8, "CONNECT", 8, "x", 3), later(70, "COMPLETEAGENT", 8, 62)]),
         *rows(LOG, [entered(), later(30, "ABANDON", 1, 1, 30)]),
@@ -94,13 +97,15 @@ class TestContract(Contract):
     @pytest.fixture(autouse=True)
     def _folder(self, tmp_path: Path) -> None:
         self.exchange = Exchange(tmp_path)
-        self.source = source(self.exchange.log)  # type: ignore[misc]
 
     def far_side(self) -> FarSide:
         return self.exchange
 
     def marks(self) -> Marks:
         return first_turn(NOW, timedelta(days=400))
+
+    def _fetch(self, http: Http, marks: Marks) -> Iterator[Batch]:
+        return self.connector.fetch(http, source(self.exchange.log), marks, Known())
 
 
 def test_an_answered_call_is_read_without_who_called_and_who_answered() -> None:
