@@ -1,28 +1,20 @@
 """Đơn vị: the three groups, or with `?agency=` one unit: what is late, where it stands, and why."""
 
-from collections.abc import Mapping
-from datetime import date
 from typing import TYPE_CHECKING
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from ioc.domain.periods import month_start, previous_month
 from ioc.domain.units import UNKNOWN, Agencies
 from ioc.metrics.catalogue import find
-from ioc.metrics.model import Figure, Metric
 from ioc.web.components.as_of import as_of_line, as_of_slot, freshness
 from ioc.web.components.dossier_kind import DOSSIERS, SHORT
 from ioc.web.components.form06a import BESIDE, form_block, form_slots
-from ioc.web.components.groups import LEAGUES, TITLES, Scope, group, group_slots, sums_table
+from ioc.web.components.groups import LEAGUES, Scope, group, group_slots, sums_table
 from ioc.web.components.list_grid import (
-    count_words,
-    list_slots,
     rows_list,
     unfiltered,
-    unit_of,
 )
-from ioc.web.components.listed import count
 from ioc.web.components.map_way import to_map
 from ioc.web.components.pickers import (
     agency_picker,
@@ -38,18 +30,18 @@ from ioc.web.components.question import (
     chosen,
     chosen_strip,
     now_filters,
-    strip_question,
 )
 from ioc.web.components.rate import OVERDUE, Level, Trend, rate_block, rate_slots
-from ioc.web.components.standing import Tally, standing_words
-from ioc.web.components.strip import OPEN, known, strip, strip_slots
+from ioc.web.components.reported import reported_block, reported_slots
+from ioc.web.components.strip import OPEN, strip, strip_slots
 from ioc.web.components.timeline import dossier_pane, dossier_slots
 from ioc.web.components.unit_lines import STOCKS, Line, by_key, lines
 from ioc.web.components.worst import MOST, worst_lines
 from ioc.web.filters import Filters, link
 from ioc.web.page import Frame, Page, Slots
 from ioc.web.rates import so_far
-from ioc.web.text import clock, number, t
+from ioc.web.text import t
+from ioc.web.unit_parts import held_slots, standing_lines, told, year_before
 
 if TYPE_CHECKING:
     from ioc.metrics.reader import Reader
@@ -169,6 +161,7 @@ def _unit_layout(filters: Filters, frame: Frame) -> Component:
                         children=[
                             rate_block(PREFIX, filters),
                             form_block(PREFIX),
+                            reported_block(PREFIX),
                             _block("worst", t("agency.worst.title")),
                             _block("standing", t("agency.standing.title")),
                         ],
@@ -203,9 +196,9 @@ def _unit_slots(reader: "Reader", filters: Filters) -> Slots:
     rate = chosen(RATE, filters.version)
     open_now = by_key(reader.values([find(key) for _, key in STRIPS] + [find(OPEN)], now))
     beside = by_key(reader.values([find(OVERDUE), *(find(key) for key, _ in BESIDE)], where))
-    months = filters.with_(start=_year_before(filters.end)).where()
+    months = filters.with_(start=year_before(filters.end)).where()
     return {
-        **_list_slots(reader, filters, open_now),
+        **held_slots(PREFIX, reader, filters, open_now),
         **(dossier_slots(PREFIX, reader, filters) if "code" in filters.extra else {}),
         **strip_slots(PREFIX, open_now),
         **rate_slots(
@@ -220,79 +213,13 @@ def _unit_slots(reader: "Reader", filters: Filters) -> Slots:
             ),
         ),
         **form_slots(PREFIX, reader.form06a(where), beside, filters),
-        f"{PREFIX}-sentence": {"children": _told(reader, filters, open_now)},
+        **reported_slots(PREFIX, reader, filters),
+        f"{PREFIX}-sentence": {"children": told(reader, filters, open_now)},
         f"{PREFIX}-worst": {
             "children": worst_lines(filters, rate, reader.worst_procedures(rate, where, MOST))
         },
-        f"{PREFIX}-standing": {"children": _standing(reader, filters, rate)},
+        f"{PREFIX}-standing": {"children": standing_lines(reader, filters, rate)},
     }
-
-
-def _list_slots(reader: "Reader", filters: Filters, figures: Mapping[str, Figure]) -> Slots:
-    """What the strip's pressed button holds, and how much of it the columns leave."""
-    question = strip_question(filters, chosen_strip(filters))
-    every = known(figures[question.metric.key])
-    shown = (count(reader, question), every) if question.has else (every, None)
-    words = count_words(shown[0], unit_of(question, shown[0]), shown[1])
-    title = question.metric.name
-    past = filters.end != filters.today
-    return {
-        **list_slots(PREFIX, reader.revision, words, shown[0]),
-        f"{PREFIX}-list-title": {"children": t("agency.list_now", name=title) if past else title},
-    }
-
-
-def _year_before(end: date) -> date:
-    start = month_start(end)
-    for _ in range(11):
-        start = previous_month(start)
-    return start
-
-
-def _told(reader: "Reader", filters: Filters, figures: Mapping[str, Figure]) -> str:
-    """The sentence; beside another period's figures it says that it speaks of now."""
-    words = _sentence(reader, filters, figures)
-    return words if filters.end == filters.today else t("agency.sentence.now", words=words)
-
-
-def _sentence(reader: "Reader", filters: Filters, figures: Mapping[str, Figure]) -> str:
-    late, today = known(figures[OVERDUE]), known(figures["dossiers.due_today"])
-    if late is None:
-        return t("agency.sentence.nothing_known")
-    if not late:
-        return t("agency.sentence.calm", count=today, today=number(today), at=clock(reader.as_of))
-    steps = reader.steps(find(OVERDUE), now_filters(filters).where())
-    slowest = next(((step, count) for step, count in steps if step), None)
-    words = t("agency.sentence.late", count=late, late=number(late), today=number(today))
-    if slowest is None:
-        return f"{words}."
-    return t("agency.sentence.step", words=words, step=slowest[0], count=number(slowest[1]))
-
-
-def _standing(reader: "Reader", filters: Filters, rate: Metric) -> list[Component]:
-    agencies = reader.lookups.agencies
-    if len(filters.agency) != 1 or filters.agency[0] == UNKNOWN:
-        return [html.P(t("agency.standing.not_one"))]
-    unit = agencies.ranked_as(filters.agency[0])
-    league = agencies.league(unit)
-    peers = reader.grouped([rate], filters.with_(agency=()).where(), "agency")
-    tallies: dict[str, Tally] = {
-        code: line.tally
-        for code, line in lines([peers], agencies, reader.today).items()
-        if code != UNKNOWN and agencies.league(code) == league
-    }
-    words, explained = standing_words(unit, tallies, league, reader.lookups.least_cases)
-    name = t(TITLES[league])
-    whose = (
-        []
-        if unit == filters.agency[0]
-        else [html.P(t("agency.standing.whole", unit=agencies.label(unit)))]
-    )
-    return [
-        *whose,
-        html.P(t("agency.standing.line", group=name, words=words), className="standing-words"),
-        html.P(explained, className="hint"),
-    ]
 
 
 page = Page(path=PATH, key="page.agencies", order=20, layout=layout, fill=fill)

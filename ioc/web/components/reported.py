@@ -1,0 +1,108 @@
+"""Số nguồn báo: what vendors' systems report of a unit, beside our own count of the same."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from dash import html
+from dash.development.base_component import Component
+
+from ioc.metrics.catalogue import CATALOGUE, find
+from ioc.metrics.model import Figure, Metric
+from ioc.metrics.reported import Reported
+from ioc.web.components.form06a import number_link
+from ioc.web.components.unit_lines import by_key
+from ioc.web.filters import Filters
+from ioc.web.page import Slots
+from ioc.web.text import NONE, number, short_day, signed, t
+
+if TYPE_CHECKING:
+    from ioc.metrics.reader import Reader
+
+_HEADS = ("name", "reported", "counted", "difference")
+
+
+def reported_block(prefix: str) -> Component:
+    """Slot: `{prefix}-reported`; hidden where no system reports totals of the unit and period."""
+    return html.Section(
+        id=f"{prefix}-reported-block",
+        className="card block reported-block",
+        hidden=True,
+        children=[
+            html.H2(t("agency.reported.title")),
+            html.Div([], id=f"{prefix}-reported", className="reported-lines"),
+            html.P(t("agency.reported.note"), className="hint"),
+        ],
+    )
+
+
+def reported_slots(prefix: str, reader: "Reader", filters: Filters) -> Slots:
+    found = _of_unit(reader, filters)
+    return {
+        f"{prefix}-reported-block": {"hidden": not found},
+        f"{prefix}-reported": {"children": _tables(reader, filters, found)},
+    }
+
+
+def _of_unit(reader: "Reader", filters: Filters) -> list[Reported]:
+    """What is reported of the one unit asked for; nothing of several, whose totals add up to none,
+    nor where only some channels are asked for.
+    """
+    if not reader.fed("totals") or len(filters.agency) != 1 or filters.channel:
+        return []
+    (unit,) = filters.agency
+    return [one for one in reader.reported(filters.where()) if one.agency == unit]
+
+
+def _tables(reader: "Reader", filters: Filters, found: Sequence[Reported]) -> list[Component]:
+    ours = {m.key for m in CATALOGUE if m.subject == "dossiers"}
+    named = [(metric, one) for one in found for metric in _named(one)]
+    asked = [find(key) for metric, _ in named if (key := _counted_as(metric)) in ours]
+    counted = by_key(reader.values(asked, filters.where())) if asked else {}
+    return [
+        part
+        for title, told in groupby(named, key=lambda pair: pair[1].title)
+        for part in _table(title, list(told), counted, filters)
+    ]
+
+
+def _named(one: Reported) -> Iterable[Metric]:
+    return (m for m in CATALOGUE if m.subject == "totals" and one.measure in m.top)
+
+
+def _counted_as(metric: Metric) -> str:
+    """The key of our own count of the same thing."""
+    return metric.top[0]
+
+
+def _table(
+    title: str,
+    told: Sequence[tuple[Metric, Reported]],
+    counted: dict[str, Figure],
+    filters: Filters,
+) -> list[Component]:
+    day = max(one.day for _, one in told)
+    heads = [html.Th(t(f"agency.reported.head.{name}"), scope="col") for name in _HEADS]
+    return [
+        html.P(t("agency.reported.by", title=title, day=short_day(day)), className="reported-by"),
+        html.Table(
+            [
+                html.Thead(html.Tr(heads)),
+                html.Tbody([_row(metric, one, counted, filters) for metric, one in told]),
+            ],
+            className="breakdown-table",
+        ),
+    ]
+
+
+def _row(metric: Metric, one: Reported, counted: dict[str, Figure], filters: Filters) -> Component:
+    key = _counted_as(metric)
+    figure = counted.get(key)
+    ours = None if figure is None or figure.loading else figure.numerator
+    cells: list[Component | str] = [
+        html.Strong(number(one.value)),
+        number_link(ours, filters, key) if ours is not None else NONE,
+        NONE if ours is None else signed(one.value - ours),
+    ]
+    name = t(f"agency.reported.of.{metric.key.removeprefix('totals.')}")
+    return html.Tr([html.Th(name, scope="row"), *(html.Td(cell) for cell in cells)])
