@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Response, SetCookieParam, expect
+from playwright.sync_api import Locator, Response, expect
 
 from tests.e2e.still import standing_still
 from tests.e2e.visitor import DESK, PHONE, WALL, Visitor
@@ -184,8 +184,7 @@ def test_the_table_fits_its_screen_and_says_which_are_too_few(
     guest: Visitor, language: str
 ) -> None:
     """No head is clipped or broken within a word, nothing lies beyond an edge."""
-    cookie = SetCookieParam(name="lang", value=language, url=guest.home)
-    guest.page.context.add_cookies([cookie])
+    guest.page.context.add_cookies([{"name": "lang", "value": language, "url": guest.home}])
     few, change = {"vi": ("ít hơn 30 hồ sơ", "Chênh"), "en": ("fewer than 30", "Change")}[language]
     for view in ("&sort=place", f"{HELD}&sort=-before", f"{HELD}&view=difference"):
         opened(guest, f"metric=dossiers.on_time_rate&{WIDE}{view}")
