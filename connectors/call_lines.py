@@ -88,6 +88,7 @@ class QueueLog:
     overlap: timedelta
     since: datetime | None = None
     _open: dict[str, _Leg] = field(default_factory=dict)
+    _ends: set[int] = field(default_factory=set)
 
     def when(self, line: bytes) -> datetime | None:
         return _epoch(_text(line.partition(b"|")[0]))
@@ -125,9 +126,11 @@ class QueueLog:
         elif not self._wanted(_text(parts[2])):
             return
         elif event == "ENTERQUEUE":
+            row = {"callid": call, "queue": _text(parts[2]), "entered": _text(parts[0])}
+            if call in self._open and row.items() <= self._open[call].row.items():
+                return  # the same line, told twice
             # Again in a queue without having left the first: that wait has no end we know.
             yield from self._closed(call)
-            row = {"callid": call, "queue": _text(parts[2]), "entered": _text(parts[0])}
             self._open[call] = _Leg(row, start)
         else:
             yield from self._ended(call, event, parts)
@@ -135,6 +138,10 @@ class QueueLog:
     def _ended(self, call: str, event: str, parts: list[bytes]) -> Iterator[Row]:
         leg = self._open.pop(call, None)
         at = _epoch(_text(parts[0]))
+        line = hash(tuple(parts))
+        if leg is None and line in self._ends:
+            return  # the same line, told twice
+        self._ends.add(line)
         if leg is None:
             # Its beginning was read in an earlier turn, or lies before everything we read.
             if self.since is None or (at is not None and at < self.since + self.overlap):

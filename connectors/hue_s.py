@@ -29,12 +29,13 @@ from urllib.parse import quote
 
 from connectors import rest_items, rest_map
 from connectors.rest_paths import shape_of_paths
-from connectors.rest_profile import read_part, read_profile
+from connectors.rest_profile import read_profile
 from ioc.domain.errors import ConfigError
 from ioc.domain.records import Case, Record
 from ioc.sources.connector import Batch, Connector, Known, Marks, Row, Source
 from ioc.sources.errors import Unavailable
 from ioc.sources.http import Http, NotFound
+from ioc.sources.tables import read_table
 from ioc.sources.windows import comes_round
 
 OVERLAP: Final = timedelta(hours=24)
@@ -88,7 +89,7 @@ def check(source: Source) -> None:
 def read_options(source: Source) -> Options:
     """The source's options; ConfigError names what is wrong with them."""
     given = {name: value for name, value in source.options.items() if name != "http"}
-    return read_part(Options, given, f"sources.{source.name}.options")
+    return read_table(Options, given, f"sources.{source.name}.options")
 
 
 def declared(source: Source) -> Source:

@@ -32,7 +32,7 @@ from ioc.domain.records import Dossier, Step
 from ioc.sources.connector import Batch, Connector, Known, Marks, Row, Source
 from ioc.sources.errors import Refused, Unavailable
 from ioc.sources.http import Answer, Http, NotSignedIn
-from ioc.sources.paging import Book, Page, walk
+from ioc.sources.paging import Book, Page, promised, walk
 from ioc.sources.shapes import Shape, only, shape_of
 from ioc.sources.tables import read_table
 from ioc.sources.windows import NEWEST, Window, plan, whole_second
@@ -102,9 +102,7 @@ class _Desk:
         self._shape = shape(options)
 
     def read(self, window: Window) -> Iterator[Batch]:
-        """The window's batches; only the last one promises, and never beyond the first request's
-        start.
-        """
+        """The window's batches."""
         started = whole_second(self._http.now())
         book = Book(
             ask=lambda page: self._page(window, page),
@@ -114,19 +112,7 @@ class _Desk:
             max_pages=self.options.max_pages,
             name=self._name,
         )
-        pages = walk(book)
-        last = first = next(pages)
-        for page in pages:
-            yield Batch(rows=last.rows, asked_at=last.asked_at)
-            last = page
-        if not first.rows:
-            self._believe_empty()
-        yield Batch(
-            rows=last.rows,
-            asked_at=last.asked_at,
-            watermark=window.watermark and min(window.watermark, first.asked_at),
-            backfilled_to=window.backfilled_to,
-        )
+        yield from promised(window, walk(book), lambda _: self._believe_empty())
 
     def _believe_empty(self) -> None:
         """An empty window is believed only of a system that still knows of anything at all lately.

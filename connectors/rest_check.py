@@ -3,10 +3,11 @@
 from datetime import timedelta
 from typing import Final
 
-from connectors.rest_profile import Profile, read_profile, refuse_unknown
+from connectors.rest_profile import Profile, read_profile
 from connectors.rest_session import holes
 from ioc.domain.errors import ConfigError
 from ioc.sources.connector import Source
+from ioc.sources.tables import refuse_unknown
 
 _ASKED: Final = ("from", "to", "page", "offset", "cursor", "size")
 _CHANGES: Final = ("updated_at", "changed_at", "at")

@@ -32,7 +32,7 @@ from ioc.sources.connector import Batch, Connector, Known, Marks, Row, Source
 from ioc.sources.errors import Unavailable
 from ioc.sources.fields import number as number_of
 from ioc.sources.http import Http
-from ioc.sources.paging import Book, Page, walk
+from ioc.sources.paging import Book, Page, promised, walk
 from ioc.sources.windows import NEWEST, Window, plan, whole_second
 
 _DAY: Final = timedelta(days=1)
@@ -69,23 +69,8 @@ class _Desk:
         yield Window(min(begin, now), now, now, min(marks.backfill_from, now))
 
     def read(self, window: Window) -> Iterator[Batch]:
-        """The window's batches; only the last one promises, and never beyond its first request's
-        start: no record's own date moves a mark.
-        """
-        pages = self._pages(window)
-        last = first = next(pages)
-        count = len(first.rows)
-        for page in pages:
-            yield Batch(rows=last.rows, asked_at=last.asked_at)
-            last, count = page, count + len(page.rows)
-        if window.watermark and not count:
-            self._believe_empty()
-        yield Batch(
-            rows=last.rows,
-            asked_at=last.asked_at,
-            watermark=window.watermark and min(window.watermark, whole_second(first.asked_at)),
-            backfilled_to=window.backfilled_to,
-        )
+        """The window's batches."""
+        yield from promised(window, self._pages(window), lambda _: self._believe_empty())
 
     def _pages(self, window: Window) -> Iterator[Page]:
         """The window's pages, each without the rows that were not asked for; at least one."""

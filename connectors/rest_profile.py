@@ -2,9 +2,8 @@
 may not be written.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from difflib import get_close_matches
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeVar
@@ -16,9 +15,9 @@ from connectors.rest_values import formats, zone_of
 from ioc.domain.errors import ConfigError
 from ioc.domain.vietnamese import fold
 from ioc.sources.connector import Source
-from ioc.sources.tables import read_table
+from ioc.sources.tables import Fielded, read_table, refuse_unknown
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Fielded)
 
 _PATH_REMEDY: Final = "hãy viết như ketQua.danhSach, ds[0].ma hoặc a['tên.lạ']"
 _DATE_REMEDY: Final = (
@@ -91,7 +90,7 @@ def read_profile(source: Source) -> Profile:
 def _read(written: _Written) -> Profile:
     given = {name: value for name, value in written.options.items() if name != "http"}
     place = f"sources.{written.name}.options"
-    options = read_part(Options, given, place)
+    options = read_table(Options, given, place)
     one_of(options.record, "record", place)
     kind = KINDS[options.record]
     _readable(options.zone, zone_of, f"{place}.zone", "hãy viết như +07:00 hoặc Z")
@@ -117,24 +116,6 @@ def _read(written: _Written) -> Profile:
     )
 
 
-def read_part(kind: type[T], given: Any, place: str) -> T:
-    """As read_table, but to a name that nobody knows the nearest one is told."""
-    if isinstance(given, Mapping):
-        refuse_unknown(given, [known.name for known in fields(kind)], place)  # type: ignore[arg-type]
-    return read_table(kind, given, place)
-
-
-def refuse_unknown(given: Iterable[str], known: Iterable[str], place: str) -> None:
-    """ConfigError for the first name that is none of the known, with the nearest of them."""
-    choices = sorted(known)
-    for name in given:
-        if name in choices:
-            continue
-        near = get_close_matches(name, choices, 1, 0.5)
-        guess = f"có phải {near[0]}? " if near else ""
-        raise ConfigError(f"{place}.{name} không có; {guess}Hãy chọn trong: {', '.join(choices)}.")
-
-
 def one_of(value: str, name: str, place: str) -> None:
     """ConfigError where a value is no choice of that option."""
     choices = CHOICES[name]
@@ -146,8 +127,8 @@ def one_of(value: str, name: str, place: str) -> None:
 
 def _part(kind: type[T], options: Options, name: str, place: str) -> T:
     """One table of the options, with its choices and its paths found good."""
-    part = read_part(kind, getattr(options, name), f"{place}.{name}")
-    for known in fields(kind):  # type: ignore[arg-type]
+    part = read_table(kind, getattr(options, name), f"{place}.{name}")
+    for known in fields(kind):
         value = getattr(part, known.name)
         if (option := f"{name}.{known.name}") in CHOICES:
             one_of(value, option, place)
@@ -170,7 +151,7 @@ def _mapped(kind: Kind, name: str, said: Any, options: Options, place: str) -> P
     refuse_unknown([name], kind.fields, f"{place}.fields")
     here = f"{place}.fields.{name}"
     table = {"path": said} if isinstance(said, str) else said
-    found = read_part(_Mapped, table, here)
+    found = read_table(_Mapped, table, here)
     places = [text.strip() for text in found.path.split("|") if text.strip()]
     if bool(places) == bool(found.value):
         raise ConfigError(

@@ -29,7 +29,7 @@ from ioc.domain.records import Alert
 from ioc.sources.connector import Batch, Connector, Known, Marks, Source
 from ioc.sources.errors import Refused, Unavailable
 from ioc.sources.http import Http
-from ioc.sources.paging import Page
+from ioc.sources.paging import Page, promised
 from ioc.sources.tables import read_table
 from ioc.sources.windows import NEWEST, Window, plan, whole_second
 
@@ -101,22 +101,8 @@ class _Desk:
         self._headers = self._signed()
 
     def read(self, window: Window) -> Iterator[Batch]:
-        """The window's batches; only the last one promises, and never beyond the first request's
-        start.
-        """
-        pages = self._pages(window)
-        last = first = next(pages)
-        for page in pages:
-            yield Batch(rows=last.rows, asked_at=last.asked_at)
-            last = page
-        if window.watermark and not first.rows:
-            self._believe_empty()
-        yield Batch(
-            rows=last.rows,
-            asked_at=last.asked_at,
-            watermark=window.watermark and min(window.watermark, whole_second(first.asked_at)),
-            backfilled_to=window.backfilled_to,
-        )
+        """The window's batches."""
+        yield from promised(window, self._pages(window), lambda _: self._believe_empty())
 
     def _pages(self, window: Window) -> Iterator[Page]:
         """Pages until one is empty, each asked for after the last alert of the one before."""

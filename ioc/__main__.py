@@ -18,18 +18,18 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy.exc import DBAPIError
 
-from ioc import kinds, preview
+from ioc import kinds
 from ioc.clock import open_clock
 from ioc.config import Settings, read_settings, refuse_unsafe
-from ioc.doctor import Verdict, examine, render
+from ioc.doctor.command import SAYS, ask_for_examination, doctor
 from ioc.domain.errors import ConfigError
-from ioc.domain.lookups import Alias
 from ioc.geo.locate import read_locator
 from ioc.lookups import fingerprint, read_lookups
 from ioc.simulator.server import serve as serve_simulator
 from ioc.sources.registry import read_sources
 from ioc.store.engine import first_line, migrate, open_engine, reading, writing
-from ioc.store.reassign import mapped_aliases, resolve_all
+from ioc.store.mappings import in_force
+from ioc.store.reassign import resolve_all
 from ioc.web.app import create_app
 from ioc.worker import Worker
 
@@ -91,9 +91,7 @@ def parser() -> argparse.ArgumentParser:
     listed.add_argument("files", nargs="+", type=Path, metavar="TỆP", help=".xlsx hoặc các .csv")
     command("rebuild", rebuild, "tính lại mọi bảng tổng hợp và sự cố từ dữ liệu gốc")
     command("verify", verify, "đối chiếu bảng tổng hợp và sự cố với dữ liệu gốc")
-    says = "khám cơ sở dữ liệu, đồng hồ, ngày nghỉ, nguồn, đĩa, mật khẩu; hoặc kỹ một nguồn"
-    examined = command("doctor", doctor, says)
-    examined.add_argument("source", nargs="?", metavar="NGUỒN", help="đọc thử trang đầu, không ghi")
+    ask_for_examination(command("doctor", doctor, SAYS))
     command("password", password, "in mã băm để ghi vào tệp IOC_ADMIN_PASSWORD_FILE")
     return parser
 
@@ -161,7 +159,8 @@ def poll_once(settings: Settings, arguments: argparse.Namespace) -> int:
         )
     worker = Worker(settings, open_clock(settings.clock))
     worker.prepare()
-    return 0 if worker.turn(arguments.source) else 1
+    # Asked for by a person: also of a source that rests since it was refused.
+    return 0 if worker.turn(arguments.source, asked=True) else 1
 
 
 @contextmanager
@@ -218,10 +217,11 @@ def rebuild(settings: Settings, _: argparse.Namespace) -> int:
     engine = open_engine(settings.database_url)
     migrate(engine)
     with reading(engine) as connection:
-        mapped = [Alias(*found) for found in mapped_aliases(connection)]
-    lookups = read_lookups(settings.data, mapped)
+        mapped = in_force(connection)
+    streams = {s.name: s.feedback for s in read_sources(settings.sources) if s.enabled}
+    lookups = read_lookups(settings.data, mapped, streams)
     locate = read_locator(settings.data / "boundaries").positions
-    files = fingerprint(settings.data)
+    files = fingerprint(settings.data, streams)
     resolve_all(engine, kinds.kinds(lookups, locate), lookups.incidents, files)
     with writing(engine) as connection:
         kinds.rebuild(connection, lookups.incidents)
@@ -239,17 +239,6 @@ def verify(settings: Settings, _: argparse.Namespace) -> int:
     found = f"{len(differences)} chỗ khác; hãy chạy python -m ioc rebuild và báo người phát triển"
     sys.stdout.write(f"{found if differences else 'Khớp: bảng tổng hợp đúng bằng đếm lại'}.\n")
     return 1 if differences else 0
-
-
-def doctor(settings: Settings, arguments: argparse.Namespace) -> int:
-    clock = open_clock(settings.clock)
-    if arguments.source:
-        seen = preview.of_source(settings, arguments.source, clock, os.environ)
-        sys.stdout.write(f"{preview.render(seen)}\n")
-        return 0 if seen.well else 1
-    findings = list(examine(settings, read_sources(settings.sources), clock))
-    sys.stdout.write(f"{render(findings)}\n")
-    return 1 if any(found.verdict is Verdict.BAD for found in findings) else 0
 
 
 def password(_: Settings, __: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ from sqlalchemy import Connection
 
 from ioc.domain.incidents import IncidentRule
 from ioc.domain.lookups import Lookups
-from ioc.metrics import calls, dossiers, feedback, security, totals
+from ioc.metrics import calls, dossiers, feedback, security, totals, typed
 from ioc.resolve import resolve_again
 from ioc.resolve_calls import resolve_calls_again
 from ioc.resolve_feeds import (
@@ -13,6 +13,7 @@ from ioc.resolve_feeds import (
     resolve_cases_again,
     resolve_totals_again,
 )
+from ioc.resolve_figures import resolve_figures_again
 from ioc.store import rollups
 from ioc.store.feeds import Feeds
 from ioc.store.incidents import rebuild_incidents, verify_incidents
@@ -33,6 +34,7 @@ def kinds(lookups: Lookups, locate: Locate) -> tuple[Kind, ...]:
         Kind(feedback.MEASURES, lambda rows: resolve_cases_again(rows, lookups, locate)),
         Kind(security.ALERT_MEASURES, lambda rows: resolve_alerts_again(rows, lookups)),
         Kind(totals.MEASURES, lambda rows: resolve_totals_again(rows, lookups)),
+        Kind(typed.MEASURES, lambda rows: resolve_figures_again(rows, lookups)),
         Kind(calls.MEASURES, lambda rows: resolve_calls_again(rows, lookups)),
     )
 

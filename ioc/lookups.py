@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from ioc.domain.deadlines import WorkCalendar, work_calendar
 from ioc.domain.errors import ConfigError
+from ioc.domain.feedback import FIELD
 from ioc.domain.incidents import incident_rule
 from ioc.domain.lookups import (
-    Alias,
     Lookups,
-    alias_table,
-    parse_aliases,
     parse_assets,
     parse_categories,
     parse_procedures,
     parse_sectors,
 )
+from ioc.domain.mappings import Meaning, Meanings, agreed, parse_aliases
 from ioc.domain.units import Agencies, Places
 
 Value = TypeVar("Value")
+NO_STREAMS: Mapping[str, str] = MappingProxyType({})
 FILES = (
     "agencies.csv",
     "units.csv",
@@ -38,15 +39,18 @@ FILES = (
 )
 
 
-def read_lookups(folder: Path, aliases: Iterable[Alias] = ()) -> Lookups:
-    """The lookups of the files in `folder`, with aliases kept elsewhere on top.
+def read_lookups(
+    folder: Path, meanings: Iterable[Meaning] = (), streams: Mapping[str, str] = NO_STREAMS
+) -> Lookups:
+    """The lookups of the files in `folder`, with meanings kept elsewhere on top; `streams` is the
+    kind of feedback that each source sends.
 
     ConfigError names the file and what to correct in it.
     """
     return Lookups(
         agencies=_read(folder / "agencies.csv", Agencies.from_csv),
         places=_read(folder / "units.csv", Places.from_csv),
-        aliases=_read(folder / "aliases.csv", lambda text: alias_table(parse_aliases(text))),
+        meanings=Meanings(_read(folder / "aliases.csv", lambda text: agreed(parse_aliases(text)))),
         procedures=_read(folder / "procedures.csv", parse_procedures),
         sectors=_read(folder / "sectors.csv", parse_sectors),
         calendar=read_calendar(folder),
@@ -57,14 +61,20 @@ def read_lookups(folder: Path, aliases: Iterable[Alias] = ()) -> Lookups:
         ),
         least_cases=_read(folder / "definitions.toml", _whole("rates", "least_cases")),
         answer_seconds=_read(folder / "definitions.toml", _whole("calls", "answer_seconds")),
-    ).with_aliases(aliases)
+        petition_days=_read(folder / "definitions.toml", _whole("petitions", "working_days")),
+        streams=streams,
+    ).with_meanings(meanings)
 
 
-def fingerprint(folder: Path) -> str:
-    """Tells one state of the reference files, the communes' boundaries included, from another."""
+def fingerprint(folder: Path, streams: Mapping[str, str] = NO_STREAMS) -> str:
+    """Tells one state of the reference files, the communes' boundaries included, and of what kind
+    of feedback sources send, from another.
+    """
     said = blake2b(digest_size=16)
     for name in FILES:
         said.update((folder / name).read_bytes())
+    for name in sorted(name for name, stream in streams.items() if stream != FIELD):
+        said.update(f"\n{name} {streams[name]}".encode())
     return said.hexdigest()
 
 

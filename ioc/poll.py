@@ -2,11 +2,11 @@
 
 import gc
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Engine
 
@@ -16,17 +16,19 @@ from ioc.domain.records import Case
 from ioc.kinds import feeds
 from ioc.metrics.dossiers import MEASURES
 from ioc.resolve_feeds import Locate
-from ioc.sift import nothing_yet, resolved, sift
-from ioc.sources.connector import Connector, Known, Marks, Source
+from ioc.sift import Sifted, misread, nothing_yet, resolved, sift
+from ioc.sources.connector import Connector, Known, Marks, Progress, Source
 from ioc.sources.errors import Refused, Unavailable
 from ioc.sources.http import Http
 from ioc.store import status
 from ioc.store.cases import closed_codes, open_codes
 from ioc.store.engine import reading, writing
 from ioc.store.ingest import Rules, ingest
+from ioc.store.mappings import headers_of
 from ioc.store.rows import Load
 
 log = logging.getLogger("ioc.poll")
+Each = TypeVar("Each")
 
 ROWS_A_LOAD = 5_000
 # How long citizens take to rate what was done for them, or to ask for it again.
@@ -67,6 +69,14 @@ class Turn:
     rejected: int = 0
 
 
+class Ready(NamedTuple):
+    """A load to be stored; who wants to know when it is, and how far the reading had come then."""
+
+    load: Load
+    stored: tuple[Callable[[], None], ...]
+    progress: Progress | None
+
+
 def spare_the_collector() -> None:
     """For a process that polls: a load holds some hundred thousand values, none of them a cycle.
 
@@ -83,10 +93,11 @@ def poll(station: Station, source: Source, connector: Connector, http: Http) -> 
     turn = Turn(source=source.name, started_at=station.clock.now())
     started = station.clock.monotonic()
     try:
-        for load in ahead(_loads(station, source, connector, http, turn)):
-            done = ingest(station.engine, load, station.rules)
+        for ready in ahead(_loads(station, source, connector, http, turn)):
+            done = ingest(station.engine, ready.load, station.rules)
             turn.stored += done.stored
             turn.rejected += done.rejected
+            _told(station, source, ready)
     except Unavailable as cause:
         turn.outcome, turn.error = "unavailable", http.redact(str(cause))
     except Refused as cause:
@@ -119,18 +130,22 @@ def marks_of(station: Station, source: Source, connector: Connector) -> Marks:
 
 
 def known_of(station: Station, source: Source, connector: Connector) -> Known:
-    """What is open by our own store or ended lately, for connectors that must ask again for it."""
-    if Case not in connector.records:
-        return Known()
+    """What is open by our own store or ended lately, for connectors that must ask again for it;
+    and what people have said that column heads mean.
+    """
     lately = station.clock.today() - LATELY
     with reading(station.engine) as connection:
+        headers = headers_of(connection, source.name)
+        if Case not in connector.records:
+            return Known(headers=headers)
         return Known(
             open_codes=open_codes(connection, source.name),
             closed_codes=closed_codes(connection, source.name, lately),
+            headers=headers,
         )
 
 
-def ahead(loads: Iterator[Load]) -> Iterator[Load]:
+def ahead(loads: Iterator[Each]) -> Iterator[Each]:
     """The same loads in the same order; while one is being stored the next is already asked for.
 
     Who stops early waits for the one under way.
@@ -144,23 +159,58 @@ def ahead(loads: Iterator[Load]) -> Iterator[Load]:
 
 def _loads(
     station: Station, source: Source, connector: Connector, http: Http, turn: Turn
-) -> Iterator[Load]:
+) -> Iterator[Ready]:
     """Batches gathered into loads; a failing fetch still yields what came before it."""
-    gathered = nothing_yet(source, connector)
+    gathered, waiting = nothing_yet(source, connector), list[Callable[[], None]]()
+    progress: Progress | None = None
     try:
         marks = marks_of(station, source, connector)
         for batch in connector.fetch(http, source, marks, known_of(station, source, connector)):
             turn.fetched += len(batch.rows)
             turn.error = http.redact(batch.notice) if batch.notice else turn.error
             sift(batch, source, connector, gathered)
+            progress = batch.progress or progress
+            waiting += [batch.stored] if batch.stored else []
             if len(gathered) >= ROWS_A_LOAD:
-                yield resolved(gathered, station.lookups, station.locate, station.clock.now())
-                gathered = nothing_yet(source, connector)
+                changed = _misread(source, gathered)
+                yield _ready(station, gathered, waiting, progress)
+                gathered, waiting = nothing_yet(source, connector), []
+                if changed:
+                    raise Unavailable(changed)
     except (Unavailable, Refused):
         if not connector.snapshot:
-            yield resolved(gathered, station.lookups, station.locate, station.clock.now())
+            _misread(source, gathered)
+            yield _ready(station, gathered, waiting, progress)
         raise
-    yield resolved(gathered, station.lookups, station.locate, station.clock.now())
+    changed = _misread(source, gathered)
+    if not (changed and connector.snapshot):
+        yield _ready(station, gathered, waiting, progress)
+    if changed:
+        raise Unavailable(changed)
+
+
+def _misread(source: Source, gathered: Sifted) -> str:
+    """A file that people wrote is told cell by cell, however bad: only systems change shapes."""
+    return misread(gathered) if source.url.startswith("http") else ""
+
+
+def _ready(
+    station: Station,
+    gathered: Sifted,
+    waiting: list[Callable[[], None]],
+    progress: Progress | None,
+) -> Ready:
+    load = resolved(gathered, station.lookups, station.locate, station.clock.now())
+    return Ready(load, tuple(waiting), progress)
+
+
+def _told(station: Station, source: Source, ready: Ready) -> None:
+    """Tells who waits for it that a load is stored, and how far the reading has come."""
+    for stored in ready.stored:
+        stored()
+    if ready.progress:
+        with writing(station.engine) as connection:
+            status.tell_progress(connection, source.name, *ready.progress)
 
 
 def _end(station: Station, source: Source, connector: Connector, turn: Turn, took: float) -> None:

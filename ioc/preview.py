@@ -4,117 +4,132 @@ is stored.
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
-from dataclasses import asdict, dataclass, field, is_dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from pathlib import Path
-from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.exc import DBAPIError
 
 from ioc.clock import Clock
 from ioc.config import Settings
 from ioc.domain.errors import ConfigError
-from ioc.domain.lookups import Alias, Lookups
-from ioc.domain.periods import TZ
-from ioc.domain.records import CaseStatus, Step
+from ioc.domain.lookups import Lookups
+from ioc.domain.mappings import Kind, Meaning, Meanings
+from ioc.domain.records import CaseStatus
 from ioc.domain.units import UNKNOWN
-from ioc.geo.locate import read_locator
+from ioc.geo.locate import Locator, read_locator
 from ioc.lookups import read_lookups
-from ioc.resolve_feeds import Locate
 from ioc.sift import nothing_yet, resolved, sift
 from ioc.sources.connector import Connector, Known, Marks, Source
 from ioc.sources.errors import Refused, Unavailable
 from ioc.sources.http import Clocks, Http, open_http
-from ioc.sources.installations import secret_value
+from ioc.sources.probing import Observation
 from ioc.sources.registry import find_connectors, read_sources
-from ioc.store.engine import open_engine, reading
+from ioc.store.engine import reading
 from ioc.store.feed_rows import CaseRow
-from ioc.store.reassign import mapped_aliases
+from ioc.store.looking import open_to_look
+from ioc.store.mappings import in_force
 from ioc.store.rows import Load
 
-SHOWN_RECORDS, SHOWN_WORDS = 3, 15
 _BACK = timedelta(days=28)
-_ROWS = ("dossiers", "cases", "alerts", "scores", "calls", "totals")
-_EMPTY = (None, "", ())
-_KINDS = MappingProxyType(
-    {
-        "Dossier": "hồ sơ",
-        "Step": "bước xử lý",
-        "Case": "phản ánh",
-        "Alert": "cảnh báo",
-        "Score": "điểm 766",
-        "Call": "cuộc gọi",
-        "Total": "số tổng",
-    }
-)
-_REMEDIES = MappingProxyType(
-    {
-        "trạng thái": "thêm vào [sources.{source}.options.statuses]",
-        "mức độ": "thêm vào [sources.{source}.options.severities] (bộ wazuh: options.severity)",
-        "lĩnh vực": "thêm cách viết vào cột texts của data/categories.csv",
-        "đơn vị": "chỉ định ở trang Nguồn dữ liệu, hoặc thêm vào data/aliases.csv",
-        "thiết bị": "thêm vào data/assets.csv",
-        "tọa độ": "xem lại fields lat, lon; các dòng ấy vẫn được đếm, chỉ không lên bản đồ",
-    }
-)
+_ROWS = ("dossiers", "cases", "alerts", "scores", "calls", "totals", "figures")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
     """What came of one page: records by kind, rows put aside, and words that nothing is known of.
 
-    `failure` is why there is no page; `words` counts unmapped values by what they should be.
+    `failure` is why there is no page, `refused` that asking again will not mend it; `words` counts
+    unmapped values by what they should be; `notice` is what a person should do soon. `dated` is
+    the server's own Date and the product's time when it came.
     """
 
     source: str
     failure: str = ""
+    refused: bool = False
     fetched: int = 0
     records: Sequence[Any] = ()
     rejects: Mapping[str, int] = field(default_factory=dict)
     words: Mapping[tuple[str, str], int] = field(default_factory=dict)
-
-    @property
-    def well(self) -> bool:
-        """Whether nothing of it needs a person."""
-        return bool(self.records) and not (self.failure or self.rejects or self.words)
+    notice: str = ""
+    dated: tuple[str, datetime] | None = None
 
 
-def of_source(settings: Settings, name: str, clock: Clock, environ: Mapping[str, str]) -> Preview:
-    """The preview of one source, also of one that is not enabled yet; ConfigError says why none."""
+class Room(NamedTuple):
+    """What every source is read by: the reference files, where points lie, and what people have
+    said that values mean.
+    """
+
+    lookups: Lookups
+    locator: Locator
+    meanings: Meanings = Meanings()
+
+
+def room_of(settings: Settings, sources: Iterable[Source]) -> Room:
+    """The room as the worker would have it now; ConfigError names the file that cannot be read."""
+    mapped = _mapped(settings.database_url)
+    streams = {source.name: source.feedback for source in sources if source.enabled}
+    lookups = read_lookups(settings.data, mapped, streams)
+    return Room(lookups, read_locator(settings.data / "boundaries"), Meanings(tuple(mapped)))
+
+
+def find_source(settings: Settings, name: str) -> Source:
+    """The source, also one that is not enabled yet; ConfigError says which there are."""
     sources = {source.name: source for source in read_sources(settings.sources)}
-    source = sources.get(name)
-    if source is None:
+    if name not in sources:
         raise ConfigError(f"Không có nguồn {name}; trong tệp có: {', '.join(sources)}.")
-    if source.senders:
-        raise ConfigError(
-            f"Nguồn {name} được đẩy đến, không đọc thử được; hãy xem trang Nguồn dữ liệu."
-        )
-    secret = secret_value(source, environ, lambda path: Path(path).read_text("utf-8"))
-    lookups = read_lookups(settings.data, _mapped(settings.database_url))
-    locate = read_locator(settings.data / "boundaries").positions
+    return sources[name]
+
+
+def asked(source: Source, secret: str, room: Room, clock: Clock) -> Preview:
+    """Opens a client of its own and asks once: what is refused twice may lock an account."""
+    with _client(_once(source), secret, clock) as http:
+        return preview(source, find_connectors()[source.connector], http, room)
+
+
+def probed(source: Source, secret: str, clock: Clock) -> tuple[list[Observation], str]:
+    """What the server was seen to do, option by option, where its connector knows how to find out;
+    and why that ended early, "" where it did not.
+    """
+    probe, seen = find_connectors()[source.connector].probe, list[Observation]()
+    if probe is None:
+        return seen, ""
+    with _client(source, secret, clock) as http:
+        try:
+            for fact in probe(http, source):
+                seen.append(fact)
+        except (Unavailable, Refused) as cause:
+            return seen, http.redact(str(cause))
+    return seen, ""
+
+
+@contextmanager
+def _client(source: Source, secret: str, clock: Clock) -> Iterator[Http]:
     clocks = Clocks(now=clock.now, monotonic=clock.monotonic, sleep=time.sleep)
     with closing(open_http(source, secret, clocks)) as http:
-        return preview(source, find_connectors()[source.connector], http, lookups, locate)
+        yield http
 
 
-def _mapped(url: str) -> Sequence[Alias]:
+def _once(source: Source) -> Source:
+    http = {**source.options.get("http", {}), "attempts": 1}
+    return replace(source, options={**source.options, "http": http})
+
+
+def _mapped(url: str) -> Sequence[Meaning]:
     """What people have said that spellings mean; nothing where no database stands yet."""
-    engine = open_engine(url)
+    engine = open_to_look(url)
     try:
         with reading(engine) as connection:
-            return [Alias(*found) for found in mapped_aliases(connection)]
+            return in_force(connection)
     except DBAPIError:
         return []
     finally:
         engine.dispose()
 
 
-def preview(
-    source: Source, connector: Connector, http: Http, lookups: Lookups, locate: Locate
-) -> Preview:
+def preview(source: Source, connector: Connector, http: Http, room: Room) -> Preview:
     """Asks for one page and reads it as a turn would; stores nothing, moves no mark."""
     now = http.now()
     marks = Marks(
@@ -124,16 +139,22 @@ def preview(
         backfill_from=now - _BACK,
         overlap=source.overlap or connector.overlap,
     )
-    gathered, fetched = nothing_yet(source, connector), 0
+    known = Known(headers=room.meanings.of_source(Kind.HEADER, source.name))
+    gathered, fetched, notice = nothing_yet(source, connector), 0, ""
     try:
-        for batch in connector.fetch(http, source, marks, Known()):
-            fetched = len(batch.rows)
+        for batch in connector.fetch(http, source, marks, known):
+            fetched, notice = len(batch.rows), http.redact(batch.notice)
             sift(batch, source, connector, gathered)
             if batch.rows:
                 break
     except (Unavailable, Refused) as cause:
-        return Preview(source=source.name, failure=http.redact(str(cause)))
-    load = resolved(gathered, lookups, locate, now)
+        return Preview(
+            source=source.name,
+            failure=http.redact(str(cause)),
+            refused=isinstance(cause, Refused),
+            dated=http.dated,
+        )
+    load = resolved(gathered, room.lookups, room.locator.positions, now)
     rows = [row for name in _ROWS for row in getattr(load, name)]
     return Preview(
         source=source.name,
@@ -141,6 +162,8 @@ def preview(
         records=[*(row.record for row in rows), *load.steps],
         rejects=Counter(reject.reason for reject in load.rejects),
         words=Counter(unmapped(load)),
+        notice=notice,
+        dated=http.dated,
     )
 
 
@@ -157,6 +180,7 @@ def unmapped(load: Load) -> Iterator[tuple[str, str]]:
     handled += [(row.agency, row.record.agency_text) for row in load.dossiers]
     handled += [(row.agency, row.record.transferred_to) for row in load.calls]
     handled += [(row.agency, row.record.unit) for row in load.totals]
+    handled += [(row.agency, row.record.agency_text) for row in load.figures]
     yield from (("đơn vị", text) for agency, text in handled if agency == UNKNOWN and text)
 
 
@@ -167,78 +191,3 @@ def _unmapped_case(case: CaseRow) -> Iterator[tuple[str, str]]:
         yield "lĩnh vực", case.record.category or case.record.category_name
     if case.position in ("zero", "outside"):
         yield "tọa độ", "0, 0" if case.position == "zero" else "ngoài tỉnh"
-
-
-def render(seen: Preview) -> str:
-    """What was seen, ready for a terminal, and last what to do about it."""
-    if seen.failure:
-        return f"hỏng  Nguồn {seen.source}: {seen.failure}"
-    if not seen.fetched:
-        return f"xem   Nguồn {seen.source}: trả lời được nhưng trang đầu không có dòng nào"
-    kinds = Counter(type(record).__name__ for record in seen.records)
-    counted = ", ".join(f"{count} {_KINDS.get(name, name)}" for name, count in kinds.items())
-    refused = sum(seen.rejects.values())
-    lines = [
-        f"Nguồn {seen.source}: trang đầu có {seen.fetched} dòng, đọc được {counted or 'không gì'}, "
-        f"loại {refused}. Chưa ghi gì vào cơ sở dữ liệu."
-    ]
-    for number, record in enumerate(seen.records[:SHOWN_RECORDS], start=1):
-        lines += ["", f"{_KINDS.get(type(record).__name__, 'dòng')} {number}", *_fields(record)]
-    lines += _never(seen.records)
-    if seen.rejects:
-        lines += ["", "Dòng bị loại:", *_counted(seen.rejects)]
-    if seen.words:
-        told = {f"{kind}: {word or '(trống)'}": count for (kind, word), count in seen.words.items()}
-        lines += ["", "Chưa biết nghĩa:", *_counted(told)]
-    return "\n".join([*lines, "", *_remedies(seen)])
-
-
-def _fields(record: Any) -> Iterator[str]:
-    for name, value in _items(record).items():
-        if value not in _EMPTY:
-            yield f"  {name:<16}{_shown(value)}"
-
-
-def _items(record: Any) -> Mapping[str, Any]:
-    if is_dataclass(record) and not isinstance(record, type):
-        return asdict(record)
-    return record._asdict() if isinstance(record, Step) else {}
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, datetime):
-        return f"{value.astimezone(TZ):%d/%m/%Y %H:%M:%S}"
-    if isinstance(value, tuple):
-        return f"{len(value)} mục"
-    return str(value)
-
-
-def _never(records: Sequence[Any]) -> Iterator[str]:
-    """Which fields no record had: a wrong path looks just like a field that is never filled in."""
-    cases = [record for record in records if not isinstance(record, Step)]
-    if not cases:
-        return
-    never = [name for name in _items(cases[0]) if all(getattr(r, name) in _EMPTY for r in cases)]
-    if never:
-        yield ""
-        yield f"Không dòng nào có: {', '.join(never)} (không gửi, hoặc khai sai đường dẫn)"
-
-
-def _counted(counts: Mapping[str, int]) -> Iterator[str]:
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    for what, count in ordered[:SHOWN_WORDS]:
-        yield f"  {count:>6}  {what}"
-    if len(ordered) > SHOWN_WORDS:
-        yield f"          và {len(ordered) - SHOWN_WORDS} cách viết khác"
-
-
-def _remedies(seen: Preview) -> Iterator[str]:
-    kinds = dict.fromkeys(kind for kind, _ in seen.words)
-    todo = [f"{kind}: {_REMEDIES[kind].format(source=seen.source)}" for kind in kinds]
-    if seen.rejects:
-        todo.insert(0, "dòng bị loại: xem lý do; thường là khai sai đường dẫn hoặc định dạng ngày")
-    if not todo:
-        yield "Không có việc gì phải làm."
-        return
-    yield "Việc cần làm:"
-    yield from (f"  {number}. {task}" for number, task in enumerate(todo, start=1))

@@ -12,14 +12,14 @@ from ioc.domain.codes import parse_dossier_code
 from ioc.domain.lifetime import ENDED, OPEN
 from ioc.domain.lookups import Lookups
 from ioc.domain.periods import day_start, local_day
-from ioc.domain.records import Alert, Call, Case, Dossier, Record, Score, Total
+from ioc.domain.records import Alert, Call, Case, Dossier, Figure, Record, Score, Total
 from ioc.sources.errors import BadRow
 from ioc.store.pauses import pauses_from
 from ioc.store.rows import DossierRow
 
 # Two clocks may differ a little; what lies further ahead is no instant of the past.
 SKEW = timedelta(minutes=10)
-Said = TypeVar("Said", Dossier, Case, Alert, Score, Call, Total)
+Said = TypeVar("Said", Dossier, Case, Alert, Score, Call, Total, Figure)
 
 
 class Told(NamedTuple, Generic[Said]):
@@ -50,8 +50,8 @@ def resolve_dossier(
 ) -> DossierRow:
     received_at = _received_at(record)
     _refuse_future(record, received_at, asked_at)
-    receiving = lookups.receiving(record.code)
     day = local_day(received_at or asked_at)
+    receiving = lookups.receiving(record.code, source, day)
     known = lookups.procedure(record.procedure)
     return DossierRow(
         record=record,
@@ -65,13 +65,17 @@ def resolve_dossier(
         channel_assumed=record.channel is None,
         service_level=known.service_level if known else "",
         received_at=received_at and min(received_at, asked_at),
+        sector=lookups.sector(source, record.sector, day),
+        sector_text=lookups.sector_text(record.sector),
     )
 
 
 def resolve_again(row: RowMapping, lookups: Lookups) -> dict[str, Any]:
     """What a stored dossier resolves to now: the columns that lookups decide."""
-    text, receiving = row["agency_text"], lookups.receiving(row["code"])
+    source, text = row["source"], row["agency_text"]
     day = local_day(row["received_at"] or row["asked_at"])
+    receiving = lookups.receiving(row["code"], source, day)
+    sector = row["sector_text"] or row["sector"]
     known = lookups.procedure(row["procedure"])
     end, pauses = row["resolved_at"] or row["returned_at"], pauses_from(row["pauses"])
     worked = None
@@ -79,8 +83,10 @@ def resolve_again(row: RowMapping, lookups: Lookups) -> dict[str, Any]:
         stood = [(p.since, p.until or end) for p in pauses]
         worked = lookups.calendar.worked_minutes(row["received_at"], end, stood)
     return {
-        "agency": lookups.handling(row["source"], text, day) if text else receiving,
+        "agency": lookups.handling(source, text, day) if text else receiving,
         "receiving": receiving,
+        "sector": lookups.sector(source, sector, day),
+        "sector_text": lookups.sector_text(sector),
         "service_level": known.service_level if known else "",
         "worked_minutes": worked,
     }

@@ -70,7 +70,7 @@ def _agency(told: tuple[str, str], desk: str, day: date, lookups: Lookups) -> st
     source, text = told
     if text:
         return lookups.handling(source, text, day)
-    return lookups.as_agency(desk) if desk else lookups.agencies.root
+    return lookups.as_agency(desk, source, day) if desk else lookups.agencies.root
 
 
 def _prompt(outcome: str, wait_seconds: int | None, lookups: Lookups) -> bool:

@@ -7,10 +7,10 @@ from typing import Any, Protocol
 from sqlalchemy import RowMapping
 
 from ioc.domain.codes import canonical_agency
-from ioc.domain.feedback import channel_of, overdue_day
+from ioc.domain.feedback import PETITION, channel_of, closed_day, closing, overdue_day
 from ioc.domain.lookups import Lookups
 from ioc.domain.periods import local_day, span_of
-from ioc.domain.records import Alert, Case, Score, Total
+from ioc.domain.records import Alert, Case, CaseStatus, Score, Total
 from ioc.domain.units import UNKNOWN
 from ioc.resolve import SKEW, Told, digest
 from ioc.sources.errors import BadRow
@@ -122,7 +122,8 @@ def _case(
     record: Case, asked_at: datetime, source: str, lookups: Lookups, position: Position
 ) -> CaseRow:
     day = local_day(min(record.requested_at, asked_at))
-    category = lookups.category(record.category, record.category_name)
+    category = lookups.category(source, (record.category, record.category_name), day)
+    waits, stream = record.status is CaseStatus.UNKNOWN, lookups.stream(source)
     return CaseRow(
         record=record,
         asked_at=asked_at,
@@ -134,22 +135,42 @@ def _case(
         place=position.place,
         position=position.kind,
         received_day=day,
-        due_day=_due_day(record.due_at, category, day, lookups),
+        due_day=_due_day(record.due_at, (stream, category), day, lookups),
+        stream=stream,
+        status=lookups.status(source, record.status_text, day) if waits else None,
     )
 
 
 def _case_again(row: RowMapping, lookups: Lookups, position: Position) -> dict[str, Any]:
-    day = row["received_day"]
-    # The spelling was kept, its name was not: what it meant still stands if it says nothing now.
-    category = lookups.category(row["category_text"], row["category"])
-    due = _due_day(row["due_at"], category, day, lookups)
+    day, source = row["received_day"], row["source"]
+    category = lookups.category(source, (row["category_text"], row["category_name"]), day)
+    stream = lookups.stream(source, row["stream"])
+    due = _due_day(row["due_at"], (stream, category), day, lookups)
+    stands = _standing_again(row, lookups.status(source, row["status_text"], day))
     return {
         "category": category,
-        "agency": _agency((row["source"], row["agency_text"]), position.place, day, lookups),
+        "agency": _agency((source, row["agency_text"]), position.place, day, lookups),
         "place": position.place,
         "position": position.kind,
         "due_day": due,
-        "overdue_day": overdue_day(day, due, row["closed_day"]),
+        "stream": stream,
+        "overdue_day": overdue_day(day, due, stands["closed_day"]),
+        **stands,
+    }
+
+
+def _standing_again(row: RowMapping, said: CaseStatus | None) -> dict[str, Any]:
+    """Where a report stands whose word for it means nothing by itself; the others as they do."""
+    if not row["status_before"]:
+        kept = ("status", "status_waits", "closed_at", "closed_day")
+        return {name: row[name] for name in kept}
+    status = said or CaseStatus(row["status_before"])
+    closed_at = closing(status, row["closed_before"], row["ended_at"])
+    return {
+        "status": str(status),
+        "status_waits": said is None,
+        "closed_at": closed_at,
+        "closed_day": closed_day(closed_at, row["received_day"]),
     }
 
 
@@ -167,10 +188,17 @@ def _named_agency(source: str, named: Sequence[str], day: date, lookups: Lookups
     return next((code for code in found if code != UNKNOWN), UNKNOWN)
 
 
-def _due_day(due_at: datetime | None, category: str, day: date, lookups: Lookups) -> date | None:
-    """The promised day, else the one that the category's own deadline makes."""
+def _due_day(
+    due_at: datetime | None, kind: tuple[str, str], day: date, lookups: Lookups
+) -> date | None:
+    """The promised day, else the one that its kind's own deadline makes: a petition's that of the
+    law, a report's that of its category.
+    """
     if due_at is not None:
         return local_day(due_at)
+    stream, category = kind
+    if stream == PETITION:
+        return lookups.calendar.add_working_days(day, lookups.petition_days)
     known = lookups.categories.get(category)
     return lookups.calendar.add_working_days(day, known.working_days) if known else None
 

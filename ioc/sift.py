@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import blake2b
 
 from ioc.domain.lookups import Lookups
-from ioc.domain.records import Alert, Call, Case, Dossier, Record, Score, Step, Total
+from ioc.domain.records import Alert, Call, Case, Dossier, Figure, Record, Score, Step, Total
 from ioc.resolve import Told, resolve
 from ioc.resolve_calls import resolve_calls
 from ioc.resolve_feeds import (
@@ -15,16 +15,20 @@ from ioc.resolve_feeds import (
     resolve_scores,
     resolve_totals,
 )
+from ioc.resolve_figures import resolve_figures
 from ioc.sources.connector import Batch, Connector, Source
 from ioc.sources.errors import BadRow
 from ioc.store.rows import Load, Reject
+
+FEWEST_MISREAD = 10
 
 
 @dataclass(slots=True)
 class Sifted:
     """What one or several batches of a source said, waiting for one transaction.
 
-    `kind` is what a row that is no record would have been.
+    `kind` is what a row that is no record would have been; `misread` says whether some batch was
+    mostly such rows.
     """
 
     source: str
@@ -36,14 +40,18 @@ class Sifted:
     scores: list[Told[Score]] = field(default_factory=list)
     calls: list[Told[Call]] = field(default_factory=list)
     totals: list[Told[Total]] = field(default_factory=list)
+    figures: list[Told[Figure]] = field(default_factory=list)
     bad: list[BadRow] = field(default_factory=list)
     bad_parts: list[BadRow] = field(default_factory=list)
     watermark: datetime | None = None
     backfilled_to: datetime | None = None
+    misread: bool = False
+    renews: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         feeds = len(self.cases) + len(self.alerts) + len(self.scores) + len(self.calls)
-        return len(self.dossiers) + len(self.steps) + feeds + len(self.totals) + len(self.bad)
+        quoted = len(self.totals) + len(self.figures)
+        return len(self.dossiers) + len(self.steps) + feeds + quoted + len(self.bad)
 
     def take(self, record: Record, asked_at: datetime) -> None:
         """Puts a record with its like."""
@@ -59,6 +67,8 @@ class Sifted:
             self.calls.append(Told(record, asked_at))
         elif isinstance(record, Total):
             self.totals.append(Told(record, asked_at))
+        elif isinstance(record, Figure):
+            self.figures.append(Told(record, asked_at))
         else:
             self.scores.append(Told(record, asked_at))
 
@@ -69,6 +79,7 @@ def nothing_yet(source: Source, connector: Connector) -> Sifted:
 
 def sift(batch: Batch, source: Source, connector: Connector, into: Sifted) -> None:
     """Parses each row by itself: a bad one is put aside and never costs its neighbours."""
+    before = len(into.bad)
     for row in batch.rows:
         try:
             parsed = connector.parse(row, source)
@@ -78,10 +89,28 @@ def sift(batch: Batch, source: Source, connector: Connector, into: Sifted) -> No
         into.bad_parts += getattr(parsed, "rejects", ())
         for record in parsed:
             into.take(record, batch.asked_at)
+    bad = len(into.bad) - before
+    into.misread |= bad >= FEWEST_MISREAD and 2 * bad > len(batch.rows)
+    into.renews += batch.renews
     if batch.watermark is not None:
         into.watermark = max(filter(None, (into.watermark, batch.watermark)))
     if batch.backfilled_to is not None:
         into.backfilled_to = min(filter(None, (into.backfilled_to, batch.backfilled_to)))
+
+
+def misread(sifted: Sifted) -> str:
+    """Why nothing of this may move a mark: most rows are unreadable, as where the other side has
+    changed its shapes. They are let go, to be read again; "" where that is not so.
+    """
+    bad, told = len(sifted.bad), len(sifted)
+    if not sifted.misread and (bad < FEWEST_MISREAD or 2 * bad <= told):
+        return ""
+    reason = sifted.bad[0].reason
+    sifted.bad, sifted.watermark, sifted.backfilled_to = [], None, None
+    return (
+        f"{sifted.source}: {bad} dòng không đọc được, như: {reason}; bên kia có lẽ đã "
+        "đổi khuôn dạng, hãy hỏi họ; dấu mốc giữ nguyên, lượt sau đọc lại"
+    )
 
 
 def resolved(sifted: Sifted, lookups: Lookups, locate: Locate, now: datetime) -> Load:
@@ -91,8 +120,9 @@ def resolved(sifted: Sifted, lookups: Lookups, locate: Locate, now: datetime) ->
     alerts, bad_alerts = resolve_alerts(sifted.alerts, sifted.source, lookups)
     calls, bad_calls = resolve_calls(sifted.calls, sifted.source, lookups)
     totals, bad_totals = resolve_totals(sifted.totals, sifted.source, lookups)
+    figures, bad_figures = resolve_figures(sifted.figures, sifted.source, lookups)
     bad = (*sifted.bad, *bad_dossiers, *bad_cases, *bad_alerts, *bad_calls, *bad_totals)
-    rejects = [_reject(sifted.kind, row) for row in bad]
+    rejects = [_reject(sifted.kind, row) for row in (*bad, *bad_figures)]
     rejects += [_reject("part", part) for part in sifted.bad_parts]
     return Load(
         source=sifted.source,
@@ -104,7 +134,9 @@ def resolved(sifted: Sifted, lookups: Lookups, locate: Locate, now: datetime) ->
         scores=resolve_scores(sifted.scores),
         calls=calls,
         totals=totals,
+        figures=figures,
         rejects=rejects,
+        renews=sifted.renews,
         watermark=sifted.watermark,
         backfilled_to=sifted.backfilled_to,
     )

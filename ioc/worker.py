@@ -19,7 +19,6 @@ from sqlalchemy.exc import DBAPIError
 from ioc.clock import Clock, machine_clock
 from ioc.config import Settings
 from ioc.domain.errors import ConfigError
-from ioc.domain.lookups import Alias
 from ioc.domain.periods import day_start, local_day
 from ioc.geo.locate import read_locator
 from ioc.kinds import kinds
@@ -30,10 +29,11 @@ from ioc.sources.clients import Clients
 from ioc.sources.connector import Connector, Source
 from ioc.sources.http import Clocks
 from ioc.sources.registry import find_connectors, read_sources
-from ioc.store import commands, reassign, status
+from ioc.store import commands, figure_orders, reassign, remapping, status
 from ioc.store.engine import first_line, migrate, open_engine, reading, writing
 from ioc.store.leader import leading
 from ioc.store.ledger import sources as source_rows
+from ioc.store.mappings import in_force
 from ioc.store.reassign import Kind
 
 log = logging.getLogger("ioc.worker")
@@ -61,16 +61,19 @@ class Worker:
         self._turning = {name: threading.Lock() for name in self._sources}
         self._stop = threading.Event()
         self._rate = clock.rate
-        self._remap: set[str] = set()
+        self._remap: dict[str, frozenset[int]] = {}
         self._locate = read_locator(settings.data / "boundaries").positions
         migrate(self._engine)
         self._station = self._built_station()
 
     def prepare(self) -> None:
-        """Writes what is configured, and reads anew by other reference files or aliases."""
+        """Writes what is configured, and reads anew by other reference files or mappings."""
         self._declare()
         self._resolve_all()
-        self._apply_aliases()
+        self._apply_mappings()
+        found = remapping.apply_waiting(self._engine, self._kinds)
+        if found:
+            log.info("waiting rows found their meaning facts=%d", found)
 
     def run(self) -> None:
         """Leads until stopped; a second worker waits its turn rather than write beside us."""
@@ -182,18 +185,19 @@ class Worker:
         return False
 
     def _remapped(self, name: str) -> None:
-        """Rows of this turn were resolved while a person said what a spelling means: once more."""
-        if name in self._remap:
-            self._remap.discard(name)
-            self._apply_aliases()
+        """Rows of this turn were resolved while a person said what a value means: once more."""
+        numbers = self._remap.pop(name, frozenset())
+        if numbers:
+            self._apply_mappings(numbers)
 
     def _tick(self, scheduler: BackgroundScheduler) -> None:
         if self._clock.rate != self._rate:
             self._rate = self._clock.rate
             for name in self._polled:
                 scheduler.reschedule_job(name, trigger=self._rhythm(name))
+        figure_orders.obey(self._engine, self._clock.now())
         for kind, name in commands.take(self._engine, self._clock.now()):
-            if name in self._sources:
+            if name in self._sources or kind == "map":
                 self.obey(kind, name)
                 if kind in ("run", "resume") and name in self._polled:
                     again = f"{name}-asked"
@@ -203,8 +207,9 @@ class Worker:
         """What a person asked of a source that needs no turn: map, pause, resume."""
         if kind == "map":
             self._station = self._built_station()
-            self._remap = set(self._sources)
-            self._apply_aliases()
+            applied = self._apply_mappings()
+            for source in self._sources:
+                self._remap[source] = self._remap.get(source, frozenset()) | applied
         if kind in ("pause", "resume"):
             with writing(self._engine) as connection:
                 status.set_paused(connection, name, kind == "pause")
@@ -244,7 +249,7 @@ class Worker:
             "simulated": source.simulated,
             "enabled": source.enabled,
             "precedence": source.precedence,
-            "records": ",".join(r.__name__ for r in connector.records_of(source)),
+            "records": ",".join(connector.feeds_of(source)),
             "every_s": int(every.total_seconds()),
             "stale_after_s": int((source.stale_after or connector.stale_after).total_seconds()),
             "backfill_from": _backfill_from(source, now),
@@ -252,16 +257,18 @@ class Worker:
 
     def _resolve_all(self) -> None:
         """Other reference files than the last time's: every fact is read by the new ones."""
-        known, rule = fingerprint(self._settings.data), self._station.lookups.incidents
-        moved = reassign.resolve_if_changed(self._engine, self._kinds, rule, known)
+        lookups = self._station.lookups
+        known = fingerprint(self._settings.data, lookups.streams)
+        moved = reassign.resolve_if_changed(self._engine, self._kinds, lookups.incidents, known)
         if moved is not None:
             log.info("lookups changed facts=%d", moved)
 
-    def _apply_aliases(self) -> None:
-        now = self._clock.now()
-        moved = reassign.apply_aliases(self._engine, self._kinds, now)
-        if moved:
-            log.info("aliases applied facts=%d", moved)
+    def _apply_mappings(self, again: frozenset[int] = frozenset()) -> frozenset[int]:
+        """Counts anew what people have mapped or taken back since; which mappings those were."""
+        applied = remapping.apply_mappings(self._engine, self._kinds, self._clock.now(), again)
+        if applied.moved:
+            log.info("mappings applied facts=%d", applied.moved)
+        return applied.numbers
 
     @property
     def _kinds(self) -> Sequence[Kind]:
@@ -269,10 +276,11 @@ class Worker:
 
     def _built_station(self) -> Station:
         with reading(self._engine) as connection:
-            mapped = [Alias(*found) for found in reassign.mapped_aliases(connection)]
+            mapped = in_force(connection)
+        streams = {source.name: source.feedback for source in self._sources.values()}
         return Station(
             engine=self._engine,
-            lookups=read_lookups(self._settings.data, mapped),
+            lookups=read_lookups(self._settings.data, mapped, streams),
             locate=self._locate,
             clock=self._clock,
             precedence={s.name: s.precedence for s in self._sources.values()},

@@ -20,6 +20,8 @@ PAGES = {
     "feedback": "/phan-anh",
     "security": "/an-ninh-mang",
     "sources": "/nguon-du-lieu",
+    "standardise": "/chuan-hoa",
+    "typed": "/so-lieu-nhap",
 }
 SIZES = {"phone": (390, 844), "desk": (1920, 1080), "wall": (3840, 2160)}
 # As root Chromium runs only without its sandbox; it shall look up nobody in the background.

@@ -13,7 +13,7 @@ import pytest
 from ioc.domain.errors import ConfigError
 from ioc.domain.lookups import Lookups
 from ioc.domain.vietnamese import match_key, nfc
-from ioc.lookups import read_lookups
+from ioc.lookups import fingerprint, read_lookups
 
 DATA = Path(__file__).parent.parent / "data"
 TODAY = date(2026, 11, 22)
@@ -79,7 +79,7 @@ def test_the_agencies_are_one_tree(lookups: Lookups) -> None:
 def test_every_agency_answers_to_its_own_name(lookups: Lookups) -> None:
     for agency in lookups.agencies:
         assert lookups.handling("mot-cua", agency.name, TODAY) == agency.code
-        assert lookups.as_agency(agency.code) == agency.code
+        assert lookups.as_agency(agency.code, "mot-cua", TODAY) == agency.code
 
 
 def test_every_alias_names_an_agency_and_is_written_once(lookups: Lookups) -> None:
@@ -168,3 +168,10 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
     (tmp_path / "agencies.csv").write_text("code,name\nH15,UBND tỉnh\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"agencies\.csv: 'short_name' is missing"):
         read_lookups(tmp_path)
+
+
+def test_another_source_of_petitions_is_another_state_of_what_facts_mean() -> None:
+    plain = fingerprint(DATA)
+    assert fingerprint(DATA, {"phan-anh": "field"}) == plain
+    assert fingerprint(DATA, {"phan-anh": "petition"}) != plain
+    assert fingerprint(DATA, {"pakn": "petition"}) != fingerprint(DATA, {"phan-anh": "petition"})

@@ -12,9 +12,7 @@ from fastapi import FastAPI
 from ioc.__main__ import bound, main
 from ioc.clock import open_clock
 from ioc.config import SETTINGS, read_settings, session_key
-from ioc.doctor import Verdict, check_database, check_source
 from ioc.domain.errors import ConfigError
-from ioc.sources.connector import Source
 from tests.conftest import Serve, free_port, wait_until
 
 HASH = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$aGFzaA"
@@ -182,22 +180,3 @@ def test_the_clock_follows_a_simulator_and_survives_it(serve: Serve) -> None:
     before = clock.now()
     wait_until(lambda: clock.now() > before + timedelta(minutes=10), "time to go on by itself")
     assert clock.rate == 600
-
-
-def test_the_doctor_knocks_without_going_in(tmp_path: Path, database_url: str) -> None:
-    assert check_database(database_url).verdict is Verdict.LOOK
-    closed = Source(
-        name="a", connector="one_stop", title="a", url=f"http://127.0.0.1:{free_port()}/x"
-    )
-    assert check_source(closed).verdict is Verdict.BAD
-    with bound("127.0.0.1", 0) as listener:
-        address = f"http://127.0.0.1:{listener.getsockname()[1]}/x"
-        opened = Source(name="a", connector="one_stop", title="a", url=address)
-        assert check_source(opened).verdict is Verdict.GOOD
-
-
-def test_the_doctor_never_shows_the_password_of_the_database() -> None:
-    url = f"postgresql+psycopg://ioc:kin-lam@127.0.0.1:{free_port()}/ioc"
-    found = check_database(url)
-    assert found.verdict is Verdict.BAD
-    assert "kin-lam" not in found.text

@@ -2,7 +2,6 @@
 (() => {
   const token = () => (document.cookie.match(/(?:^|; )_csrf_token=([^;]*)/) || [])[1] || '';
   const page = () => document.getElementById('sources');
-  const dialog = () => document.getElementById('sources-map');
 
   const say = (text) => {
     const line = document.getElementById('sources-told');
@@ -31,23 +30,6 @@
 
   const orders = (source) => `/api/v1/sources/${encodeURIComponent(source)}/commands`;
 
-  const open = (pressed) => {
-    const box = dialog();
-    box.dataset.source = pressed.dataset.source;
-    box.dataset.text = pressed.dataset.map;
-    box.querySelector('.map-text').textContent = pressed.dataset.map;
-    box.querySelector('select').value = pressed.dataset.likely || '';
-    box.showModal();
-  };
-
-  const map = async (pressed) => {
-    const box = dialog(), chosen = box.querySelector('select');
-    if (!chosen.value) { chosen.focus(); return; }
-    const order = { command: 'map', text: box.dataset.text, agency: chosen.value };
-    await send(orders(box.dataset.source), order, pressed);
-    box.close();
-  };
-
   const speed = async (pressed) => {
     const rate = Number(pressed.dataset.rate);
     if (await send('/api/v1/clock', { rate }, pressed)) show(rate);
@@ -61,10 +43,7 @@
     const pressed = event.target.closest('#sources button');
     if (!pressed) return;
     if (pressed.dataset.command) send(orders(pressed.dataset.source), { command: pressed.dataset.command }, pressed);
-    else if (pressed.dataset.map !== undefined) open(pressed);
     else if (pressed.dataset.rate) speed(pressed);
-    else if (pressed.classList.contains('map-do')) map(pressed);
-    else if (pressed.classList.contains('map-leave')) dialog().close();
   });
 
   // Which speed it runs at is asked once the choices are there.
@@ -83,6 +62,7 @@
     const response = await fetch('/api/v1/status', { cache: 'no-store' }).catch(() => null);
     if (!response || !response.ok || !page()) return;
     const status = await response.json();
+    document.dispatchEvent(new CustomEvent('ioc:status', { detail: status }));
     for (const source of status.sources) {
       const card = document.querySelector(`.source-card[data-source="${CSS.escape(source.name)}"]`);
       card?.querySelectorAll('[data-fact]').forEach((fact) => {

@@ -13,6 +13,7 @@ _PROVINCIAL = re.compile(r"\d{4}")
 _MINISTERIAL = re.compile(r"\d{6,7}")
 _PROCEDURE = re.compile(r"[123]\.\d{6}(?!\d)")
 _ZEROS = re.compile(r"0+")
+_FIGURES = "0123456789"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,20 @@ def canonical_agency(code: str) -> str:
     if len(groups) > 1 and _HEAD.fullmatch(groups[-1]) and not _HEAD.fullmatch(groups[0]):
         groups.reverse()
     return ".".join(group for group in groups if not _ZEROS.fullmatch(group))
+
+
+def agency_code(text: str) -> str:
+    """The canonical code that a text is, in either order; "" for a text that is no code."""
+    return _readable(text.strip().upper())
+
+
+def receiving_prefix(code: str) -> str:
+    """The part of a dossier's code that names who received it, as the code writes it.
+
+    It is what stands before the day and the serial; of an unknown grammar, what stands before the
+    last figures. The store says the same in SQL.
+    """
+    return code.rstrip(_FIGURES).rstrip("-").rstrip(_FIGURES).rstrip("-")
 
 
 def national_procedure(code: str) -> str:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
+from ioc.domain.periods import local_day
 from ioc.domain.records import CaseStatus
 from ioc.domain.units import UNKNOWN
 from ioc.domain.vietnamese import fold, match_key
 
 CLOSED = frozenset({CaseStatus.RESOLVED, CaseStatus.REJECTED, CaseStatus.DUPLICATE})
+
+# Phản ánh hiện trường, and PAKN về quy định hành chính: two laws, two clocks, never one number.
+FIELD, PETITION = "field", "petition"
+STREAMS = (FIELD, PETITION)
 
 _DAY = timedelta(days=1)
 _CHANNELS: Mapping[str, str] = MappingProxyType(
@@ -59,6 +64,18 @@ def category_keys(categories: Iterable[Category]) -> dict[str, str]:
 def channel_of(text: str | None) -> str:
     """How a report came in; `?` when it was not said, or not in words we know."""
     return _CHANNELS.get(fold(text), UNKNOWN) if text else UNKNOWN
+
+
+def closing(status: CaseStatus, known: datetime | None, said: datetime | None) -> datetime | None:
+    """When a report was closed: no later than is known already; None of one that is open."""
+    if status not in CLOSED:
+        return None
+    return min(filter(None, (said, known)), default=None)
+
+
+def closed_day(closed_at: datetime | None, received: date) -> date | None:
+    """The local day on which it was closed, not before the one it was received on."""
+    return max(local_day(closed_at), received) if closed_at else None
 
 
 def overdue_day(received: date, due: date | None, closed: date | None) -> date | None:

@@ -222,4 +222,24 @@ class Total:
         return self.agency or self.agency_text
 
 
-Record = Dossier | Step | Case | Alert | Score | Call | Total
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """Số liệu đơn vị nhập: one figure that a unit typed in; it stands once a leader approves it.
+
+    `agency_text` is the unit as written, `measure` the code of what is told and `measure_name` its
+    name as written. `period` is a year 2026, a quarter 2026-Q3, a month 2026-10 or a day. `reason`
+    is why it differs from what was locked before, "" for a first figure. `place` is where it was
+    typed: of a spreadsheet its file, sheet and cell, "bao-cao.xlsx!T10!C14"; "" where unknown.
+    """
+
+    agency_text: str
+    measure: str
+    measure_name: str = ""
+    period: str
+    value: float
+    unit: str = ""
+    reason: str = ""
+    place: str = ""
+
+
+Record = Dossier | Step | Case | Alert | Score | Call | Total | Figure

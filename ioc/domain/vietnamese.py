@@ -12,6 +12,8 @@ _ABBREVIATED_TYPE = re.compile(r"\b([xp])\.\s*(?=\w)")
 _PUNCTUATION = re.compile(r"[^\w\s]|_")
 # Only types in force: "thị trấn" and "huyện" name units that are gone; a person maps those.
 _PREFIX = re.compile(r"^(?:ubnd )?(?:xã|phường|đặc khu) (?=\S)")
+# match_key writes the tone of a syllable as a figure behind it.
+_TONE_FIGURES = re.compile(r"(?<=[a-z])\d+")
 _LONE_Y = re.compile(r"^(qu|[bcdđghklmnprstvwx]*)y$")
 
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of a dictionary
@@ -41,6 +43,11 @@ def match_key(text: str) -> str:
     key = _PEOPLES_COMMITTEE.sub("ubnd", key)
     key = _PREFIX.sub("", key)
     return " ".join(_syllable(word) for word in key.split(" "))
+
+
+def bare_key(text: str) -> str:
+    """The letters of a name alone, for a weaker likeness: no marks, no tones, i for y."""
+    return _TONE_FIGURES.sub("", fold(match_key(text)))
 
 
 def sort_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:

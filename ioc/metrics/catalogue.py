@@ -5,7 +5,7 @@ The first version of a key is its default.
 
 from collections.abc import Mapping
 
-from ioc.metrics import calls, definitions, feedback, quality766, security, totals
+from ioc.metrics import calls, definitions, feedback, petitions, quality766, security, totals, typed
 from ioc.metrics.dossiers import DOSSIERS
 from ioc.metrics.model import Metric
 from ioc.metrics.subject import Subject
@@ -17,6 +17,7 @@ CATALOGUE: tuple[Metric, ...] = (
     *quality766.METRICS,
     *totals.METRICS,
     *calls.METRICS,
+    *petitions.METRICS,
 )
 SUBJECTS: Mapping[str, Subject] = {
     subject.name: subject
@@ -28,6 +29,8 @@ SUBJECTS: Mapping[str, Subject] = {
         quality766.SCORES,
         totals.TOTALS,
         calls.CALLS,
+        petitions.PETITIONS,
+        typed.TYPED,
     )
 }
 

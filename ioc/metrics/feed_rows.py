@@ -31,7 +31,7 @@ CASE_TOLD = (
     *("code", "collision", "status", "status_text", "category", "category_text", "title"),
     *("address", "agency", "agency_text", "channel", "place", "position", "lat", "lon"),
     *("requested_at", "updated_at", "due_at", "due_given", "closed_at", "reopened"),
-    *("satisfaction", "received_day", "due_day", "closed_day", "source"),
+    *("satisfaction", "received_day", "due_day", "closed_day", "source", "stream"),
 )
 ALERT_TOLD = (
     *("code", "at", "day", "severity", "level", "rule", "tactic", "asset", "agency"),
@@ -51,8 +51,10 @@ CALL_TOLD = (
 def standing(asked: Asked, at: date) -> ColumnElement[bool]:
     """The facts that one of the metric's stocks holds at the end of a day."""
     stocks = {s.name: s for s in asked.now.scope.subject.measures.stocks}
+    # The beginning said as a truth: SQLite would else look it up by the index of the days of
+    # beginning, in which nearly every fact there ever was has begun, and not by those of ending.
     held = [
-        and_(s.where, s.since <= at, or_(s.until.is_(None), s.until > at))
+        and_(s.where, (s.since <= at).is_(True), or_(s.until.is_(None), s.until > at))
         for s in (stocks[name] for name in asked.metric.top)
     ]
     return or_(*held)

@@ -1,5 +1,7 @@
 """Phản ánh hiện trường: what is counted of citizens' reports, and the numbers made of it.
 
+Petitions about administrative rules are cases too, and none of these (ioc.metrics.petitions).
+
 A report refused or found to be a duplicate is not valid; it is received all the same. The deadline
 is the one its source gives, else its category's own (data/categories.csv); as with dossiers, a
 report is overdue from the day after.
@@ -8,8 +10,9 @@ report is overdue from the day after.
 from dataclasses import replace
 from typing import Unpack
 
-from sqlalchemy import and_, or_, true
+from sqlalchemy import String, and_, literal_column, or_, true
 
+from ioc.domain.feedback import FIELD, PETITION
 from ioc.metrics.model import Dimension, Kind, Metric
 from ioc.metrics.shapes import Facts
 from ioc.metrics.subject import Subject
@@ -17,6 +20,10 @@ from ioc.store.facts import CASE_RUNGS
 from ioc.store.facts import cases as c
 from ioc.store.measures import Flow, Measures, Stock
 
+# Written out, not bound: only so does SQLite see which index tells of it.
+IS_FIELD, IS_PETITION = (
+    c.c.stream == literal_column(f"'{stream}'", String) for stream in (FIELD, PETITION)
+)
 VALID = c.c.status.not_in(("rejected", "duplicate"))
 RESOLVED = and_(c.c.status == "resolved", c.c.closed_day.is_not(None))
 IN_TIME = and_(RESOLVED, or_(c.c.due_day.is_(None), c.c.closed_day <= c.c.due_day))
@@ -59,7 +66,7 @@ MEASURES = Measures(
         "category": c.c.category,
         "channel": c.c.channel,
     },
-    counted=c.c.counts,
+    counted=and_(c.c.counts, IS_FIELD),
     rungs=CASE_RUNGS,
 )
 CASES = Subject(
@@ -67,10 +74,14 @@ CASES = Subject(
     feeds=frozenset({"Case"}),
     facts=c,
     measures=MEASURES,
-    columns={name: name for name in ("agency", "place", "category", "channel")},
+    # Where a case stands is in no rung: it is read from the facts.
+    columns={name: name for name in ("agency", "place", "category", "channel", "status")},
 )
 
-DIMENSIONS: tuple[Dimension, ...] = ("place", "category", "channel", "agency", "day", "month")
+DIMENSIONS: tuple[Dimension, ...] = (
+    *("place", "category", "channel", "agency", "status"),
+    *("day", "month"),
+)
 BASIS = "Quy chế tiếp nhận, xử lý phản ánh hiện trường của tỉnh; thời hạn theo data/categories.csv"
 RECEIVED = "Phản ánh gửi đến trong kỳ"
 VALID_ONES = "Phản ánh hợp lệ gửi đến trong kỳ, trừ bị từ chối và trùng"

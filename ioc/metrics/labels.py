@@ -19,7 +19,7 @@ CHANNELS: Mapping[str, str] = {
     "facebook": "Facebook",
     "email": "Thư điện tử",
     "chatbot": "Trợ lý ảo",
-    "?": "Chưa xác định kênh",
+    "?": "Không rõ kênh",
 }
 SEVERITIES: Mapping[str, str] = {
     "1": "Thông tin",
@@ -37,12 +37,23 @@ GROUPS: Mapping[str, str] = {
     "MDSH": "Số hóa hồ sơ",
     "MDHL": "Mức độ hài lòng",
 }
+STATUSES: Mapping[str, str] = {
+    "new": "Mới gửi",
+    "acknowledged": "Đã tiếp nhận",
+    "assigned": "Đã phân công",
+    "in_progress": "Đang xử lý",
+    "unknown": "Không rõ trạng thái",
+    "resolved": "Đã xử lý",
+    "rejected": "Từ chối",
+    "duplicate": "Trùng",
+}
 HOURS: Mapping[str, str] = {f"{hour:02}": f"{hour} giờ" for hour in range(24)}
 FIXED: Mapping[str, Mapping[str, str]] = {
     "channel": CHANNELS,
     "severity": SEVERITIES,
     "group": GROUPS,
     "hour": HOURS,
+    "status": STATUSES,
 }
 
 

@@ -9,6 +9,7 @@ from ioc.metrics.lists import Listing
 LISTINGS: Mapping[str, Listing] = {
     "dossiers": DOSSIER_LIST,
     "cases": CASE_LIST,
+    "petitions": CASE_LIST,
     "alerts": ALERT_LIST,
     "incidents": INCIDENT_LIST,
     "calls": CALL_LIST,

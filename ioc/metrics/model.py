@@ -19,6 +19,7 @@ Dimension = Literal[
     "group",
     "queue",
     "hour",
+    "status",
     "day",
     "month",
 ]
@@ -83,6 +84,7 @@ class Where:
     groups: tuple[str, ...] = ()
     queues: tuple[str, ...] = ()
     hours: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
 
     def by_dimension(self) -> Mapping[str, tuple[str, ...]]:
         """The filters that are set, by the dimension each speaks of."""
@@ -99,6 +101,7 @@ class Where:
             "group": self.groups,
             "queue": self.queues,
             "hour": self.hours,
+            "status": self.statuses,
         }
         return {name: keys for name, keys in named.items() if keys}
 
@@ -142,6 +145,7 @@ class SourceState:
     """What is known of one source.
 
     `state` is fresh, stale, unavailable, refused, paused or never; `records` is what it tells of.
+    While something long is read, `progress_what` says what, and how many rows of how many.
     """
 
     name: str
@@ -162,6 +166,9 @@ class SourceState:
     rejected: int
     last_error: str | None
     records: frozenset[str] = frozenset()
+    progress_what: str | None = None
+    progress_done: int | None = None
+    progress_total: int | None = None
 
     @property
     def pushed(self) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from ioc.domain.lookups import Lookups
 from ioc.domain.periods import local_day, month_start
-from ioc.metrics import asking, distinct, oldest, points, quoted, reported, stories
+from ioc.metrics import asking, distinct, oldest, points, quoted, reported, stories, typed
 from ioc.metrics import sources as known_sources
 from ioc.metrics.asking import Figures, metric_id
 from ioc.metrics.catalogue import SUBJECTS
@@ -21,9 +21,11 @@ from ioc.metrics.labels import label
 from ioc.metrics.listings import LISTINGS
 from ioc.metrics.lists import Asked, Page, PageOptions, rows_of
 from ioc.metrics.model import Dimension, Figure, Metric, Part, PartName, Rows, SourceState, Where
+from ioc.metrics.proposals import Proposer
 from ioc.metrics.scope import scope_of
 from ioc.metrics.sources import Fed
 from ioc.metrics.sums import Now
+from ioc.metrics.unmapped import Mapped, Waiting, mapped, procedures_of, waiting
 from ioc.store import status
 
 __all__ = ["Change", "Reader", "metric_id"]
@@ -96,8 +98,18 @@ class Reader:
     def rejects(self, source: str, limit: int = 100, after: int = 0) -> Rows:
         return known_sources.open_rejects(self.connection, source, limit, after)
 
-    def unresolved(self, limit: int = 100) -> tuple[tuple[str, str, int], ...]:
-        return known_sources.unresolved_texts(self.connection, limit)
+    def unmapped(self) -> tuple[Waiting, ...]:
+        """What arrived and means nothing here, by kind."""
+        return waiting(self.connection)
+
+    def mapped(self, limit: int) -> tuple[Mapped, ...]:
+        """What people have said that received values mean, the latest first."""
+        return mapped(self.connection, limit)
+
+    def proposer(self) -> Proposer:
+        """What unmapped values most likely mean."""
+        procedures = procedures_of(self.connection)
+        return Proposer(self.lookups, self.today, procedures)
 
     # Numbers.
 
@@ -170,6 +182,10 @@ class Reader:
         period, day = reported.period_asked(where, self.today), reported.told_by(where, self.today)
         return reported.reported(self._now("totals", where), period, day)
 
+    def typed(self) -> typed.TypedReader:
+        """The figures that units type in, with their lives."""
+        return typed.TypedReader(self.connection, self.lookups, self.today, self.viewer)
+
     # Lists.
 
     def rows(
@@ -193,6 +209,11 @@ class Reader:
         """Since when the oldest fact of a stock has stood."""
         return oldest.oldest(self._asked(metric, where, "numerator"))
 
+    def oldest_by(self, metric: Metric, where: Where, dimension: Dimension) -> dict[str, date]:
+        """The same by the keys of one dimension; a key of which nothing stands is not there."""
+        column = SUBJECTS[metric.subject].columns[dimension]
+        return oldest.oldest_by(self._asked(metric, where, "numerator"), column)
+
     def points(self, metric: Metric, where: Where) -> tuple[points.Point, ...]:
         """Where the reports lie that a number of feedback is made of: those under a rate's line."""
         part: PartName = "denominator" if metric.bottom else "numerator"
@@ -212,8 +233,10 @@ class Reader:
         return stories.dossier(self.connection, code, self.today, self.lookups)
 
     def cases(self, code: str) -> tuple[Mapping[str, Any], ...]:
-        """The reports of one code; more than one where a source sent several under it."""
-        return cases_of(self._now("cases", Where(start=self.today, end=self.today)), code)
+        """The reports, or petitions, of one code; several where a source sent several under it."""
+        where = Where(start=self.today, end=self.today)
+        scopes = [self._now(subject, where) for subject in ("cases", "petitions")]
+        return tuple(row for now in scopes for row in cases_of(now, code))
 
     def find(self, text: str, limit: int = 20) -> tuple[str, ...]:
         return stories.find(self.connection, text, limit)

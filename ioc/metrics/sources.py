@@ -1,6 +1,6 @@
 """What a reader must know of the sources.
 
-Whose data it is, of which time, how complete, and what did not resolve.
+Whose data it is, of which time, and how complete.
 """
 
 from collections.abc import Sequence
@@ -8,21 +8,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select, union_all
+from sqlalchemy import Connection, func, select
 
 from ioc.domain.periods import day_start, local_day
 from ioc.metrics.model import Knowledge, Metric, Rows, SourceState, Where
 from ioc.metrics.subject import Subject
 from ioc.store import status
-from ioc.store.facts import calls, cases, totals
 from ioc.store.ledger import rejects, sources
-from ioc.store.schema import dossiers
 
 # What is told of a source as it is stored.
 SAME = (
     *("name", "title", "connector", "simulated", "every_s", "stale_after_s", "stored"),
     *("data_as_of", "watermark", "backfilled_to", "backfill_from"),
     *("last_success_at", "last_attempt_at", "last_error", "next_at"),
+    *("progress_what", "progress_done", "progress_total"),
 )
 REJECT_COLUMNS = ("id", "kind", "key", "reason", "fields", "first_seen_at", "last_seen_at", "times")
 
@@ -156,30 +155,3 @@ def open_rejects(connection: Connection, source: str, limit: int, after: int) ->
     return Rows(
         count=total, rows=tuple(shown), next=str(shown[-1]["id"]) if len(drawn) > limit else None
     )
-
-
-def unresolved_texts(connection: Connection, limit: int) -> tuple[tuple[str, str, int], ...]:
-    """(source, agency as received, facts): what resolved to nothing, commonest first.
-
-    A report that names nobody is not asked about: there is no text to say the meaning of.
-    """
-    named = union_all(
-        select(dossiers.c.source, dossiers.c.agency_text).where(dossiers.c.agency == "?"),
-        select(cases.c.source, cases.c.agency_text).where(
-            cases.c.agency == "?", cases.c.agency_text != ""
-        ),
-        select(totals.c.source, totals.c.agency_text).where(
-            totals.c.agency == "?", totals.c.agency_text != ""
-        ),
-        select(calls.c.source, calls.c.agency_text).where(
-            calls.c.agency == "?", calls.c.agency_text != ""
-        ),
-    ).subquery()
-    count = func.count()
-    query = (
-        select(named.c.source, named.c.agency_text, count.label("n"))
-        .group_by(named.c.source, named.c.agency_text)
-        .order_by(count.desc(), named.c.agency_text)
-        .limit(limit)
-    )
-    return tuple((r.source, r.agency_text, r.n) for r in connection.execute(query))

@@ -66,6 +66,11 @@ class Desk:
             self._sessions[name] = _Session(now + SESSION_S, SESSION_CALLS)
         return {"session": name, "error_code": 0}
 
+    def forget(self) -> None:
+        """Every session ends."""
+        with self._lock:
+            self._sessions = {}
+
     def serve(self, asked: Asked, dstcode: str, now: float) -> Answer:
         """One call; `now` is the instant as of which it is answered."""
         if not dstcode:

@@ -4,22 +4,27 @@ Each system has its own fault, so that several may be ill at once.
 """
 
 import asyncio
-from collections.abc import Mapping
+import itertools
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ioc.simulator.spoilt import SPOILING, spoilt
+from ioc.simulator.spoilt import SPOILING, Spoiler
 
 ONE_STOP, OPEN311, WAZUH, QUALITY = "one_stop", "open311", "wazuh", "service_quality"
-THONGKE = "thongke_ioc"
+THONGKE, IGATE, HUE_S, VENDOR = "thongke_ioc", "igate", "hue_s", "rest_map"
 PREFIXES = {
     "/dvcqg/": ONE_STOP,
     "/phan-anh/": OPEN311,
     "/soc/": WAZUH,
     "/cong-dvc/": QUALITY,
     "/thongke-ioc/": THONGKE,
+    # The realm, where a person signs in, is another machine.
+    "/igate/pa/": IGATE,
+    "/hue-s/": HUE_S,
+    "/hang-gia-dinh/": VENDOR,
 }
 KINDS = (
     "down",
@@ -35,8 +40,17 @@ KINDS = (
     "freeze",
     "drop",
     "bad_rows",
+    "renamed",
+    "retyped",
+    "added",
+    "doubled",
+    "reordered",
+    "future",
 )
 OF_WAZUH = ("partial_shards", "timed_out")
+# Who is signed in to these systems can be signed out in the middle: at every so many questions.
+EXPIRED = "expired"
+WITH_SESSIONS = {ONE_STOP: 4, VENDOR: 4, IGATE: 1}
 _HTML = "<html><body><h1>Hệ thống đang bảo trì</h1></body></html>".encode()
 _JSON, _TEXT = b"application/json", b"text/plain"
 _ANSWERS = {
@@ -53,7 +67,8 @@ _ANSWERS = {
 class Fault:
     """`seconds` is how long to be slow, to hang, or to ask for patience with 429.
 
-    `at` is the simulated instant at which answers froze.
+    `at` is the simulated instant at which answers froze. What is "expired" ends every session
+    again and again.
     """
 
     kind: str
@@ -65,6 +80,8 @@ class Faulty(Protocol):
     """Whoever was told to misbehave, by system."""
 
     faults: Mapping[str, Fault]
+
+    def end_sessions(self, system: str) -> None: ...
 
 
 def fault_of(asked: Mapping[str, Any], now: float) -> tuple[str, Fault | None]:
@@ -78,6 +95,7 @@ def fault_of(asked: Mapping[str, Any], now: float) -> tuple[str, Fault | None]:
     if kind is None:
         return system, None
     kinds = KINDS + (OF_WAZUH if system == WAZUH else ())
+    kinds += (EXPIRED,) if system in WITH_SESSIONS else ()
     if kind not in kinds:
         raise ValueError(f"kind {kind!r} is none of {', '.join(kinds)}")
     default = 3_600.0 if kind == "hang" else 5.0
@@ -94,6 +112,7 @@ class Misbehaving:
 
     def __init__(self, app: ASGIApp, province: Faulty) -> None:
         self._app, self.province = app, province
+        self._asked, self._spoiler = itertools.count(1), Spoiler()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         system = system_of(scope["path"]) if scope["type"] == "http" else None
@@ -101,6 +120,8 @@ class Misbehaving:
         if system is None or fault is None:
             await self._app(scope, receive, send)
             return
+        if fault.kind == EXPIRED and next(self._asked) % WITH_SESSIONS[system] == 0:
+            self.province.end_sessions(system)
         if fault.kind in ("hang", "slow"):
             await asyncio.sleep(fault.seconds)
         if fault.kind in _ANSWERS:
@@ -110,9 +131,12 @@ class Misbehaving:
         elif fault.kind == "truncated":
             await self._app(scope, receive, _Cutting(send))
         elif fault.kind in SPOILING:
-            await self._app(scope, receive, _Spoiling(send, system, fault.kind))
+            await self._app(scope, receive, self._spoiling(send, system, fault.kind))
         else:
             await self._app(scope, receive, send)
+
+    def _spoiling(self, send: Send, system: str, kind: str) -> Send:
+        return _Spoiling(send, lambda body: self._spoiler.spoilt(system, kind, body))
 
 
 class _Cutting:
@@ -133,15 +157,15 @@ class _Cutting:
 class _Spoiling:
     """Sends a whole body with its contents spoilt, and says how long that one is."""
 
-    def __init__(self, send: Send, system: str, kind: str) -> None:
-        self._send, self._system, self._kind = send, system, kind
+    def __init__(self, send: Send, spoil: Callable[[bytes], bytes]) -> None:
+        self._send, self._spoil = send, spoil
         self._start: Message = {}
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._start = message
             return
-        body = spoilt(self._system, self._kind, message.get("body", b""))
+        body = self._spoil(message.get("body", b""))
         headers = [h for h in self._start["headers"] if h[0] != b"content-length"]
         length = (b"content-length", str(len(body)).encode())
         await self._send({**self._start, "headers": [*headers, length]})

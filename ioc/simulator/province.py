@@ -9,11 +9,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ioc.simulator.books import Books
+from ioc.simulator.calls_world import CallsWorld
 from ioc.simulator.clock import Clock, Memory, recall
 from ioc.simulator.desk import Desk
-from ioc.simulator.faults import ONE_STOP, THONGKE, Fault
+from ioc.simulator.exchange import Exchange
+from ioc.simulator.faults import IGATE, ONE_STOP, THONGKE, VENDOR, Fault
 from ioc.simulator.feedback_desk import FeedbackDesk
 from ioc.simulator.feedback_world import FeedbackWorld
+from ioc.simulator.hue_s_desk import HueDesk
+from ioc.simulator.igate_desk import IgateDesk
 from ioc.simulator.quality766 import Quality
 from ioc.simulator.quality766_desk import QualityDesk
 from ioc.simulator.quality766_routes import USUAL_TEMPER, Temper
@@ -22,6 +26,7 @@ from ioc.simulator.soc import Soc
 from ioc.simulator.soc_cast import agents
 from ioc.simulator.soc_desk import SocDesk
 from ioc.simulator.thongke_desk import ThongKeDesk
+from ioc.simulator.vendor_desk import VendorDesk
 from ioc.simulator.worktime import day_of
 from ioc.simulator.world import World
 
@@ -63,8 +68,13 @@ class Province:
         self.books = Books(World(reference, seed, scale, first_day), setting.folder / BOOKS)
         self.desk = Desk(self.books)
         self.thongke_desk = ThongKeDesk(self.books)
+        self.igate_desk = IgateDesk(self.books, seed)
         self.feedback = FeedbackWorld(reference, seed, scale, first_day)
         self.feedback_desk = FeedbackDesk(self.feedback)
+        self.hue_desk = HueDesk(self.feedback)
+        self.vendor_desk = VendorDesk(self.feedback)
+        self.calls = CallsWorld(reference, seed, scale, first_day)
+        self.exchange = Exchange(self.calls, setting.folder)
         watched = agents(texts[ASSETS], reference.offices)
         self.soc = Soc(watched, seed, scale, first_day)
         self.soc_desk = SocDesk(self.soc)
@@ -77,6 +87,15 @@ class Province:
         others = {name: known for name, known in self.faults.items() if name != system}
         self.faults = {**others, system: fault} if fault else others
 
+    def end_sessions(self, system: str) -> None:
+        """Whoever is signed in to that system is not, from now on."""
+        if system == ONE_STOP:
+            self.desk.forget()
+        elif system == VENDOR:
+            self.vendor_desk.forget()
+        elif system == IGATE:
+            self.igate_desk.forget(self.clock.now())
+
     def now(self) -> float:
         """Simulated; the lives of the day after are always written before their time."""
         now = self.clock.now()
@@ -88,7 +107,7 @@ class Province:
         fault = self.faults.get(system)
         if fault and fault.kind == "freeze":
             return fault.at
-        return self.now() if system in (ONE_STOP, THONGKE) else self.clock.now()
+        return self.now() if system in (ONE_STOP, THONGKE, IGATE) else self.clock.now()
 
 
 def _memory(setting: Setting) -> Memory:

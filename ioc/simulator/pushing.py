@@ -104,10 +104,7 @@ class Sender:
             bare = [{name: v for name, v in item.items() if name != STEPS} for item in some]
             self._insist(DOSSIERS, bare, isUpdating="False")
             self.sent.dossiers += len(bare)
-            steps = [step for item in some for step in item[STEPS]]
-            for first in range(0, len(steps), CHUNK):
-                self._insist(PROGRESS, steps[first : first + CHUNK])
-            self.sent.steps += len(steps)
+            self.send_steps([step for item in some for step in item[STEPS]])
             if self.stop.is_set():
                 return
 
@@ -117,6 +114,13 @@ class Sender:
             some = items[start : start + CHUNK]
             self._insist(DOSSIERS, some, isUpdating="False")
             self.sent.dossiers += len(some)
+
+    def send_steps(self, steps: Sequence[Any]) -> None:
+        """Steps only, of whatever dossiers."""
+        for start in range(0, len(steps), CHUNK):
+            some = steps[start : start + CHUNK]
+            self._insist(PROGRESS, some)
+            self.sent.steps += len(some)
 
     def close(self) -> None:
         self._client.close()

@@ -1,7 +1,9 @@
 """The province over HTTP.
 
-Its systems (one-stop /dvcqg and its statistics /thongke-ioc, feedback /phan-anh, SOC /soc, national
-portal /cong-dvc), their one clock, what is true of them for tests, misbehaviour.
+Its systems (one-stop /dvcqg and its statistics /thongke-ioc, another's /igate; feedback /phan-anh,
+the same as /hue-s and as /hang-gia-dinh tell it; SOC /soc, national portal /cong-dvc), their one
+clock, what is true of them for tests, misbehaviour. The hotline's exchange writes its log into the
+folder tong-dai, where somebody has made that.
 """
 
 import asyncio
@@ -22,9 +24,28 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ioc.simulator import feedback, quality766_routes, soc_routes, thongke_desk
+from ioc.simulator import (
+    feedback,
+    hue_s_desk,
+    igate_desk,
+    quality766_routes,
+    soc_routes,
+    thongke_desk,
+    vendor_desk,
+)
+from ioc.simulator.calls_truth import calls_truth
 from ioc.simulator.clock import SAVE_EVERY_S, rfc3339
-from ioc.simulator.faults import OPEN311, QUALITY, THONGKE, WAZUH, Misbehaving, fault_of
+from ioc.simulator.faults import (
+    HUE_S,
+    IGATE,
+    OPEN311,
+    QUALITY,
+    THONGKE,
+    VENDOR,
+    WAZUH,
+    Misbehaving,
+    fault_of,
+)
 from ioc.simulator.feedback_truth import feedback_truth
 from ioc.simulator.province import AnotherProvince, Province, Setting
 from ioc.simulator.quality766_truth import quality_truth
@@ -33,6 +54,8 @@ from ioc.simulator.truth import Question, truth
 from ioc.simulator.worktime import date_of, day_of, number_of
 
 Asked = Mapping[str, Any]
+# How much longer a statistic takes than a plain answer.
+_MINUTES_LONG = 100
 _log = logging.getLogger(__name__)
 
 
@@ -57,6 +80,13 @@ def create_server(setting: Setting) -> Misbehaving:
                 province.quality_desk, lambda: province.answering_at(QUALITY), setting.temper
             ),
             *thongke_desk.routes(province.thongke_desk, lambda: province.answering_at(THONGKE)),
+            *igate_desk.routes(
+                province.igate_desk,
+                lambda: province.answering_at(IGATE),
+                _MINUTES_LONG * setting.temper.delay,
+            ),
+            *hue_s_desk.routes(province.hue_desk, lambda: province.answering_at(HUE_S)),
+            *vendor_desk.routes(province.vendor_desk, lambda: province.answering_at(VENDOR)),
             Route("/_clock", endpoints.clock, methods=["GET"]),
             Route("/_clock", endpoints.set_clock, methods=["POST"]),
             Route("/_truth", endpoints.truth, methods=["GET"]),
@@ -92,7 +122,9 @@ class _Endpoints:
     async def _pulse(self) -> None:
         while True:
             await run_in_threadpool(self.province.clock.save)
-            await run_in_threadpool(self.province.now)
+            now = await run_in_threadpool(self.province.now)
+            if self.province.exchange.wanted:
+                await run_in_threadpool(self.province.exchange.write, int(now))
             await asyncio.sleep(SAVE_EVERY_S)
 
     async def login(self, request: Request) -> Response:
@@ -124,8 +156,16 @@ class _Endpoints:
         )
 
     async def set_clock(self, request: Request) -> Response:
+        """{"rate": times as fast} or {"forward": seconds at once}."""
+        asked, clock = await _body(request), self.province.clock
         try:
-            self.province.clock.set_rate(float((await _body(request))["rate"]))
+            if "forward" in asked:
+                before = day_of(int(clock.now()))
+                clock.forward(float(asked["forward"]))
+                last = day_of(int(clock.now())) + 1
+                await run_in_threadpool(self.province.books.write, before, last)
+            else:
+                clock.set_rate(float(asked["rate"]))
         except (KeyError, TypeError, ValueError) as error:
             return _json({"error": f"rate: {error}"}, 400)
         return await self.clock(request)
@@ -144,6 +184,7 @@ class _Endpoints:
                 "at": rfc3339(question.at),
                 **truth(province.books, question),
                 "feedback": feedback_truth(province.feedback, question),
+                "calls": calls_truth(province.calls, question),
                 "security": security_truth(province.soc, question),
                 "quality766": quality_truth(province.quality, question.at, province.soc.first_day),
             }

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import orjson
 
-from ioc.sources.shapes import Shape
+from ioc.sources.shapes import Reader, Shape
 
 # A number longer than this may not survive as a float in orjson: it is an identifier, kept as text.
 _LONG_NUMBER = re.compile(rb"[:,\[]\s*-?\d{19,}")
@@ -45,6 +45,15 @@ def unpack(pieces: Iterable[bytes], coding: str, limit: int) -> bytes:
         return _inflate(packed, name, limit)
     except zlib.error:
         raise BadCoding(f"nội dung không đúng mã hóa {name}") from None
+
+
+def decode(body: bytes, charset: str, how: Shape | Reader | None) -> Any:
+    """The value in `body`, read by a connector's own reader or as JSON (decode_json). Raises
+    Garbled where it is neither.
+    """
+    if callable(how):
+        return how(body, charset)
+    return decode_json(body, charset, how)
 
 
 def decode_json(body: bytes, charset: str = "", shape: Shape | None = None) -> Any:

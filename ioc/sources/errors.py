@@ -27,4 +27,10 @@ class Unavailable(Exception):
 
 
 class Refused(Exception):
-    """Our credentials or our request are wrong: the source pauses until a person helps."""
+    """Our credentials or our request are wrong: the source pauses until a person helps.
+
+    `body` is what the server answered with it, where that is short: a stranger's words, to be
+    redacted before they are shown.
+    """
+
+    body: bytes = b""

@@ -15,20 +15,21 @@ import orjson
 import tenacity
 
 from ioc.domain.errors import ConfigError
-from ioc.sources.body import BadCoding, Garbled, TooLarge, decode_json, unpack
+from ioc.sources.body import BadCoding, Garbled, TooLarge, decode, unpack
 from ioc.sources.connector import Source
 from ioc.sources.deadline import Deadline, Transport
-from ioc.sources.errors import Unavailable
+from ioc.sources.errors import Refused, Unavailable
 from ioc.sources.faults import Again, NotFound, NotSignedIn, TooMany, of_status, of_transport
 from ioc.sources.manners import Manners
 from ioc.sources.privacy import mask
-from ioc.sources.shapes import Shape
+from ioc.sources.shapes import Reader, Shape
 from ioc.sources.tables import read_table
 
 __all__ = ["Answer", "Clocks", "Http", "NotFound", "NotSignedIn", "open_http"]
 
 _AGENT = "ioc-province (trung tam dieu hanh thong minh cap tinh)"
 _MESSAGE_LENGTH = 400
+_WORDS_BYTES = 16 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,18 +57,20 @@ class Http:
     """The client of one source, kept open between turns; one turn uses it at a time.
 
     `secret` is the source's secret, for its connector; `memory` is what a connector keeps between
-    turns (a session). Every message may be shown: it holds no secret, and of a server's words only
-    redacted ones.
+    turns (a session); `dated` is the Date of the newest answer, "" where it bore none, and the
+    product's time when it came. Every message may be shown: it holds no secret, and of a server's
+    words only redacted ones.
     """
 
     def __init__(self, url: str, *, secret: str, manners: Manners, clocks: Clocks) -> None:
         self.secret = secret
         self.memory: dict[str, str] = {}
+        self.dated: tuple[str, datetime] | None = None
         self._url, self._manners, self._clocks = url.rstrip("/"), manners, clocks
         self._place = urlsplit(url).netloc.rpartition("@")[2]
         self._deadline = Deadline(clocks.monotonic)
         self._client = httpx.Client(
-            transport=Transport(_trust(url, manners.ca_file), self._deadline),
+            transport=Transport(trusted(url, manners.ca_file), self._deadline),
             timeout=httpx.Timeout(manners.read_timeout, connect=manners.connect_timeout),
             headers={"User-Agent": _AGENT, "Accept": "application/json"},
         )
@@ -91,10 +94,13 @@ class Http:
         return mask(" ".join(text.split()))[:_MESSAGE_LENGTH]
 
     def get(
-        self, path: str, headers: Mapping[str, str] | None = None, shape: Shape | None = None
+        self,
+        path: str,
+        headers: Mapping[str, str] | None = None,
+        shape: Shape | Reader | None = None,
     ) -> Answer:
-        """The JSON at `path`, or what `shape` names of it. Raises Unavailable after retries,
-        Refused, or NotSignedIn (a Refused).
+        """The JSON at `path`, or what `shape` names or makes of it. Raises Unavailable after
+        retries, Refused, or NotSignedIn (a Refused).
         """
         request = self._client.build_request("GET", self._url + path, headers=headers)
         return self._ask(request, shape)
@@ -116,11 +122,11 @@ class Http:
     def close(self) -> None:
         self._client.close()
 
-    def _ask(self, request: httpx.Request, shape: Shape | None = None) -> Answer:
+    def _ask(self, request: httpx.Request, shape: Shape | Reader | None = None) -> Answer:
         # tenacity is what stamina stands on; used directly because it takes our sleep as an
         # argument.
         manners = self._manners
-        request.headers["Accept-Encoding"] = "gzip"
+        request.headers["Accept-Encoding"] = "gzip" if manners.packed else "identity"
         retrying = tenacity.Retrying(
             sleep=self._clocks.sleep,
             stop=tenacity.stop_after_attempt(manners.attempts),
@@ -130,7 +136,7 @@ class Http:
         )
         return retrying(self._once, request, shape)
 
-    def _once(self, request: httpx.Request, shape: Shape | None) -> Answer:
+    def _once(self, request: httpx.Request, shape: Shape | Reader | None) -> Answer:
         self._take_turn()
         asked_at = self.now()
         self._deadline.start(self._manners.deadline)
@@ -153,16 +159,22 @@ class Http:
             # From the end of one to the start of the next: what lay long on the way counts there.
             self._next_at = self._clocks.monotonic() + self._manners.pace
 
-    def _answer(self, request: httpx.Request, asked_at: datetime, shape: Shape | None) -> Answer:
+    def _answer(
+        self, request: httpx.Request, asked_at: datetime, shape: Shape | Reader | None
+    ) -> Answer:
         response = self._client.send(request, stream=True)
+        self.dated = response.headers.get("Date", ""), self.now()
         try:
             if not 200 <= response.status_code < 300:
-                raise self._patient(of_status(response, self._place, self.now()))
+                error = of_status(response, self._place, self.now())
+                if isinstance(error, Refused):
+                    error.body = _words(response)
+                raise self._patient(error)
             coding = response.headers.get("Content-Encoding", "")
             body = unpack(response.iter_raw(65536), coding, self._manners.body_bytes)
         finally:
             response.close()
-        value = decode_json(body, self._manners.charset, shape)
+        value = decode(body, self._manners.charset, shape)
         status, headers = response.status_code, response.headers
         return Answer(status=status, value=value, asked_at=asked_at, headers=headers)
 
@@ -200,6 +212,15 @@ class _Wait:
         return self._backoff(state) if told is None else told
 
 
+def _words(response: httpx.Response) -> bytes:
+    """The body of a refusal, if it is short and comes whole."""
+    try:
+        coding = response.headers.get("Content-Encoding", "")
+        return unpack(response.iter_raw(4096), coding, _WORDS_BYTES)
+    except (TooLarge, BadCoding, httpx.TransportError):
+        return b""
+
+
 def open_http(source: Source, secret: str, clocks: Clocks) -> Http:
     """The client of `source`, with the manners its options ask for; whoever opens it closes it."""
     manners = read_table(
@@ -208,7 +229,8 @@ def open_http(source: Source, secret: str, clocks: Clocks) -> Http:
     return Http(source.url, secret=secret, manners=manners, clocks=clocks)
 
 
-def _trust(url: str, ca_file: str) -> ssl.SSLContext:
+def trusted(url: str, ca_file: str) -> ssl.SSLContext:
+    """Whom a client of `url` believes; ConfigError where `ca_file` is no PEM that can be read."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if urlsplit(url).scheme != "https":
         return context

@@ -12,6 +12,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ioc.domain.errors import ConfigError
+from ioc.domain.feedback import FIELD, STREAMS
+from ioc.domain.records import Case
 from ioc.sources.connector import Connector, Sender, Source
 from ioc.sources.manners import Manners
 from ioc.sources.senders import read_senders
@@ -50,6 +52,7 @@ class _Table:
     overlap: str = ""
     stale_after: str = ""
     receive: bool = False
+    feedback: str = FIELD
     senders: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -141,6 +144,7 @@ def _source(name: str, table: object, origin: str, connectors: Mapping[str, Conn
         overlap=_duration(written.overlap, f"{place}.overlap"),
         stale_after=_duration(written.stale_after, f"{place}.stale_after"),
         senders=_pushing(written, connector, place),
+        feedback=_feedback(written.feedback, connector, place),
     )
     _check(source, connector, origin)
     return source
@@ -162,6 +166,20 @@ def _pushing(written: _Table, connector: Connector, place: str) -> tuple[Sender,
     if not written.senders:
         raise ConfigError(f"{place} nhận đẩy mà chưa có bên gửi; hãy thêm [sources.TEN.senders.X].")
     return read_senders(written.senders, f"{place}.senders")
+
+
+def _feedback(kind: str, connector: Connector, place: str) -> str:
+    """The kind of feedback, of a connector that has any."""
+    if kind not in STREAMS:
+        raise ConfigError(
+            f'{place}.feedback = {kind!r} không có nghĩa; hãy viết "field" (phản ánh hiện trường) '
+            'hoặc "petition" (phản ánh, kiến nghị về quy định hành chính).'
+        )
+    if kind != FIELD and Case not in connector.records:
+        raise ConfigError(
+            f"{place}: bộ kết nối {connector.name} không đọc phản ánh; hãy bỏ feedback."
+        )
+    return kind
 
 
 def _mannered(options: Mapping[str, Any], connector: Connector) -> Mapping[str, Any]:

@@ -16,7 +16,8 @@ class Manners:
     unpacked; `pace` is the least time from an answer to the next request; a Retry-After up to
     `patience` is waited out, a longer one silences the source, for at most `silence`. Without
     `insist` a server that says 429 is not asked again before the next turn. `ca_file` adds an
-    authority to trust; `charset` is what the server writes when it is not UTF-8.
+    authority to trust; `charset` is what the server writes when it is not UTF-8. Without `packed`
+    answers are asked for uncompressed, of servers that compress them wrongly.
     """
 
     connect_timeout: float = 10.0
@@ -30,5 +31,6 @@ class Manners:
     patience: float = _at_least_zero(120.0)
     silence: float = _at_least_zero(3600.0)
     insist: bool = True
+    packed: bool = True
     ca_file: str = ""
     charset: str = ""

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ioc.sources.connector import Row
+from ioc.sources.connector import Batch, Row
 from ioc.sources.errors import Unavailable
+from ioc.sources.windows import Window, whole_second
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,30 @@ class Book:
     page_size: int
     max_pages: int
     name: str
+
+
+def promised(
+    window: Window, pages: Iterator[Page], believe_empty: Callable[[Page], None]
+) -> Iterator[Batch]:
+    """The window's pages, at least one, as batches; only the last one promises, and never beyond
+    the first request's start: no record's own date moves a mark.
+
+    A head without a row is believed only where `believe_empty`, given the first page, raises
+    nothing.
+    """
+    last = first = next(pages)
+    count = len(first.rows)
+    for page in pages:
+        yield Batch(rows=last.rows, asked_at=last.asked_at)
+        last, count = page, count + len(page.rows)
+    if window.watermark and not count:
+        believe_empty(first)
+    yield Batch(
+        rows=last.rows,
+        asked_at=last.asked_at,
+        watermark=window.watermark and min(window.watermark, whole_second(first.asked_at)),
+        backfilled_to=window.backfilled_to,
+    )
 
 
 def walk(book: Book) -> Iterator[Page]:

@@ -4,7 +4,7 @@ That is twice as fast, and what is personal goes no further than the bytes it ca
 """
 
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -13,6 +13,8 @@ import msgspec
 _OTHER = list[Any] | str | int | float | bool | None
 
 Shape = msgspec.json.Decoder[Any]
+# What reads a body that need not be JSON: its bytes, and what the server writes if not UTF-8.
+Reader = Callable[[bytes, str], Any]
 
 
 def only(names: Iterable[str], parts: Mapping[str, Any] | None = None) -> Any:

@@ -2,15 +2,23 @@
 program with a sentence.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, Field, fields
 from datetime import date, datetime
+from difflib import get_close_matches
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from ioc.domain.errors import ConfigError
 
-T = TypeVar("T")
+
+class Fielded(Protocol):
+    """Any dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+
+T = TypeVar("T", bound=Fielded)
 
 _SAID = MappingProxyType(
     {
@@ -32,12 +40,20 @@ def read_table(kind: type[T], given: object, place: str) -> T:
     """
     if not isinstance(given, Mapping):
         raise ConfigError(f"{place} = {given!r} không phải một bảng TOML; hãy sửa lại.")
-    known: dict[str, Field[Any]] = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]
-    for name in given:
-        if name not in known:
-            choices = ", ".join(sorted(known))
-            raise ConfigError(f"{place}.{name} không có; hãy chọn trong: {choices}.")
+    known: dict[str, Field[Any]] = {field.name: field for field in fields(kind)}
+    refuse_unknown(given, known, place)
     return kind(**{name: _checked(known[name], value, place) for name, value in given.items()})
+
+
+def refuse_unknown(given: Iterable[str], known: Iterable[str], place: str) -> None:
+    """ConfigError for the first name that is none of the known, with the nearest of them."""
+    choices = sorted(known)
+    for name in given:
+        if name in choices:
+            continue
+        near = get_close_matches(name, choices, 1, 0.5)
+        remedy = f"có phải {near[0]}? Hãy" if near else "hãy"
+        raise ConfigError(f"{place}.{name} không có; {remedy} chọn trong: {', '.join(choices)}.")
 
 
 def _checked(field: Field[Any], value: object, place: str) -> Any:

@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from ioc.domain.feedback import CLOSED, overdue_day
-from ioc.domain.periods import local_day
+from ioc.domain.feedback import CLOSED, closed_day, closing, overdue_day
 from ioc.domain.records import Case, CaseStatus
 from ioc.store.bulk import fill, one_of
 from ioc.store.facts import cases
@@ -29,11 +28,13 @@ class Held(NamedTuple):
     asked_at: datetime
     digest: int
     status: str
+    status_before: str
     category_text: str
     lat: float | None
     lon: float | None
     requested_at: datetime
     closed_at: datetime | None
+    closed_before: datetime | None
     reopened: int
     first_seen_at: datetime
 
@@ -144,11 +145,9 @@ def _wins(row: CaseRow, old: Held) -> bool:
 
 
 def _values(row: CaseRow, old: Held | None) -> dict[str, Any]:
-    record = row.record
-    status = _status(record, old)
-    closed_at = _closed_at(row, old, status)
-    closed = max(local_day(closed_at), row.received_day) if closed_at else None
-    opened_again = old is not None and old.closed and status not in CLOSED
+    record, stands = row.record, _stands(row, old)
+    closed = closed_day(stands.closed_at, row.received_day)
+    opened_again = old is not None and old.closed and stands.status not in CLOSED
     reopened = (old.reopened if old else 0) + opened_again
     return {
         "code": record.code,
@@ -156,14 +155,20 @@ def _values(row: CaseRow, old: Held | None) -> dict[str, Any]:
         "version_at": _version(row),
         "asked_at": row.asked_at,
         "digest": row.digest,
-        "status": str(status),
+        "status": str(stands.status),
         "status_text": record.status_text,
+        "status_waits": bool(stands.before) and row.status is None,
+        "status_before": stands.before,
+        "closed_before": stands.closed_before,
+        "ended_at": stands.ended_at,
         "category": row.category,
         "category_text": record.category,
+        "category_name": record.category_name,
         "title": record.title,
         "address": record.address,
         "agency_text": record.agency_text,
         "agency": row.agency,
+        "stream": row.stream,
         "channel": row.channel,
         "place": row.place,
         "position": row.position,
@@ -173,7 +178,7 @@ def _values(row: CaseRow, old: Held | None) -> dict[str, Any]:
         "updated_at": record.updated_at,
         "due_at": record.due_at,
         "due_given": record.due_at is not None,
-        "closed_at": closed_at,
+        "closed_at": stands.closed_at,
         "reopened": reopened,
         "satisfaction": record.satisfaction,
         "received_day": row.received_day,
@@ -185,17 +190,37 @@ def _values(row: CaseRow, old: Held | None) -> dict[str, Any]:
     }
 
 
-def _status(record: Case, old: Held | None) -> CaseStatus:
+class _Stands(NamedTuple):
+    """Where a report stands, and, where the source's word for it means nothing by itself, what it
+    is without that word.
+    """
+
+    status: CaseStatus
+    closed_at: datetime | None
+    before: str = ""
+    closed_before: datetime | None = None
+    ended_at: datetime | None = None
+
+
+def _stands(row: CaseRow, old: Held | None) -> _Stands:
     """What was not said, or not in words we know, changes nothing that was."""
-    if record.status is CaseStatus.UNKNOWN and old is not None:
-        return CaseStatus(old.status)
-    return record.status
+    record, asked_at = row.record, row.asked_at
+    ended = min(record.closed_at or record.updated_at or asked_at, asked_at)
+    if record.status is not CaseStatus.UNKNOWN:
+        known = old.closed_at if old and old.closed else None
+        return _Stands(record.status, closing(record.status, known, ended))
+    before, closed = _before(old)
+    if not record.status_text:
+        return _Stands(before, closing(before, closed, ended))
+    status = row.status or before
+    kept = closed if before in CLOSED else None
+    return _Stands(status, closing(status, kept, ended), str(before), kept, ended)
 
 
-def _closed_at(row: CaseRow, old: Held | None, status: CaseStatus) -> datetime | None:
-    """When it was closed: a later version of a closed case (a rating, say) closes it no later."""
-    if status not in CLOSED:
-        return None
-    said = row.record.closed_at or row.record.updated_at or row.asked_at
-    known = old.closed_at if old and old.closed else None
-    return min(filter(None, (said, row.asked_at, known)))
+def _before(old: Held | None) -> tuple[CaseStatus, datetime | None]:
+    """What a report was by the words we know, and when it was closed by them."""
+    if old is None:
+        return CaseStatus.UNKNOWN, None
+    if old.status_before:
+        return CaseStatus(old.status_before), old.closed_before
+    return CaseStatus(old.status), old.closed_at

@@ -4,9 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Engine, insert, select, update
 
-from ioc.store.bulk import upsert
 from ioc.store.engine import writing
-from ioc.store.ledger import aliases, commands
+from ioc.store.ledger import commands
 
 
 def run_now(engine: Engine, source: str, at: datetime) -> None:
@@ -19,17 +18,6 @@ def pause(engine: Engine, source: str, at: datetime) -> None:
 
 def resume(engine: Engine, source: str, at: datetime) -> None:
     _ask(engine, "resume", source, at)
-
-
-def map_alias(engine: Engine, source: str, text: str, agency: str, at: datetime) -> None:
-    """A person says which agency a spelling means.
-
-    The worker resolves the dossiers that carry it anew.
-    """
-    row = {"source": source, "text": text, "agency": agency, "mapped_at": at, "applied_at": None}
-    with writing(engine) as connection:
-        upsert(connection, aliases, [row])
-    _ask(engine, "map", source, at)
 
 
 def _ask(engine: Engine, kind: str, source: str, at: datetime) -> None:

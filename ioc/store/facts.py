@@ -15,10 +15,11 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
     text,
 )
 
-from ioc.store.schema import Instant, Key, metadata, rung_table
+from ioc.store.schema import UNNAMED, Instant, Key, metadata, part_index, rung_table
 
 cases = Table(
     "cases",
@@ -59,6 +60,15 @@ cases = Table(
     Column("closed_day", Date),
     Column("first_seen_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
+    Column("category_name", String, nullable=False, server_default=""),
+    # The word for its state means nothing here: what it is without that word, when it then was
+    # closed, and when it ended if the word says an end.
+    Column("status_waits", Boolean, nullable=False, server_default=false()),
+    Column("status_before", String, nullable=False, server_default=""),
+    Column("closed_before", Instant),
+    Column("ended_at", Instant),
+    # field | petition: the two are counted apart, whatever is asked.
+    Column("stream", String, nullable=False, server_default="field"),
     UniqueConstraint("source", "code", "collision"),
 )
 Index("cases_received", cases.c.received_day, cases.c.place)
@@ -69,6 +79,18 @@ Index(
     cases.c.place,
     sqlite_where=text("closed_day IS NULL"),
     postgresql_where=text("closed_day IS NULL"),
+)
+IS_PETITION = "stream = 'petition'"
+part_index("cases_petitions", cases, "received_day", IS_PETITION)
+part_index("cases_petitions_closed", cases, "closed_day", IS_PETITION)
+part_index("cases_petitions_overdue", cases, "overdue_day", IS_PETITION)
+UNSORTED, UNSTATED = "category = '?'", "status_before <> ''"
+part_index("cases_unnamed", cases, "source agency_text received_day agency", UNNAMED)
+part_index(
+    "cases_unsorted", cases, "source category_name category_text received_day category", UNSORTED
+)
+part_index(
+    "cases_unstated", cases, "source status_text status_waits received_day status_before", UNSTATED
 )
 
 alerts = Table(
@@ -172,6 +194,7 @@ calls = Table(
     UniqueConstraint("source", "code"),
 )
 Index("calls_day", calls.c.day, calls.c.queue)
+part_index("calls_unnamed", calls, "source agency_text day agency", UNNAMED)
 
 # What vendors report of themselves, as they told it: a row says since which day they say so.
 totals = Table(

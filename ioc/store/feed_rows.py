@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ioc.domain.records import Alert, Call, Case, Score, Total
+from ioc.domain.feedback import FIELD
+from ioc.domain.records import Alert, Call, Case, CaseStatus, Figure, Score, Total
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRow:
     """A case with what it resolved to; what was received as text stays in the record.
 
-    `position` is inside, zero, outside or missing; `place` is `?` unless inside.
+    `position` is inside, zero, outside or missing; `place` is `?` unless inside. `status` is what a
+    person has said that its word means, None if nobody has or the word is known. `stream` is the
+    kind of feedback its source sends: field or petition.
     """
 
     record: Case
@@ -24,6 +27,8 @@ class CaseRow:
     position: str
     received_day: date
     due_day: date | None
+    status: CaseStatus | None = None
+    stream: str = FIELD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,3 +80,29 @@ class TotalRow:
     asked_at: datetime
     agency: str
     day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureRow:
+    """A figure that a unit typed in, with whose it is (`?`: nobody we know) and its period's end.
+
+    `party` is the unit as its source spells it, whatever the marks; `by` is who brought it: a file,
+    or the source itself.
+    """
+
+    record: Figure
+    asked_at: datetime
+    party: str
+    agency: str
+    day: date
+    by: str
+
+    @property
+    def place(self) -> str:
+        """By what a reject of it is known: where it was typed, else what it is."""
+        return self.record.place or self.identity
+
+    @property
+    def identity(self) -> str:
+        """The unit as written, the measure and the period, for a person to read."""
+        return f"{self.record.agency_text} · {self.record.measure} · {self.record.period}"

@@ -4,6 +4,7 @@ Facts in, rejects kept, watermark forward, rollups moved by exactly the differen
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, bindparam, delete, select
@@ -13,10 +14,11 @@ from ioc.store import rollups, status
 from ioc.store.bulk import as_columns, fill, fill_columns, one_of
 from ioc.store.engine import writing
 from ioc.store.feeds import Feeds, keep_feeds
+from ioc.store.figures import keep_figures
 from ioc.store.intake import next_id, rewrite, rounds, write_names
 from ioc.store.measures import Measures
 from ioc.store.promises import Promise, promised, promises_of
-from ioc.store.rejects import close_rejects, keep_rejects
+from ioc.store.rejects import close_rejects, keep_rejects, renew_rejects
 from ioc.store.rows import DossierRow, Ingested, Load
 from ioc.store.schema import dossiers, spans
 from ioc.store.settle import (
@@ -65,12 +67,15 @@ def ingest(engine: Engine, load: Load, rules: Rules) -> Ingested:
             for c in _ingest_round(connection, load, rows, rules)
         ]
         fed = keep_feeds(connection, load, rules.feeds)
-        stored = sum(1 for c in changes if c.row) + fed.stored
+        typed = keep_figures(connection, load)
+        load = replace(load, rejects=(*load.rejects, *typed.rejects))
+        stored = sum(1 for c in changes if c.row) + fed.stored + typed.stored
         keep_steps(connection, load.source, load.steps)
         stored += join_waiting(connection, load.source, load.steps)
+        closed = renew_rejects(connection, load)
         rejected = keep_rejects(connection, load)
-        closed = close_rejects(connection, load)
-        arrived = sum(c.is_new for c in changes) + fed.arrived
+        closed += close_rejects(connection, load)
+        arrived = sum(c.is_new for c in changes) + fed.arrived + typed.arrived
         moved = status.advance(connection, load, arrived)
         changed = bool(changes) or stored + rejected + closed + moved > 0
         return Ingested(

@@ -1,10 +1,11 @@
-"""The tables beside the facts: sources, their turns, what was put aside, people's commands."""
+"""The tables beside the facts: sources, their turns, what was put aside, people's words."""
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
+    Date,
     Index,
     Integer,
     String,
@@ -45,6 +46,9 @@ sources = Table(
     Column("last_error", String),
     Column("paused", Boolean, nullable=False),
     Column("stored", BigInteger, nullable=False),
+    Column("progress_what", String),
+    Column("progress_done", Integer),
+    Column("progress_total", Integer),
 )
 
 runs = Table(
@@ -88,12 +92,23 @@ commands = Table(
     Column("done_at", Instant),
 )
 
-aliases = Table(
-    "aliases",
+# What a person says that a received value means: ioc.domain.mappings.Meaning, and its life. A row
+# is never written over by another one: undone, it stays as history. `applied_at` is None until the
+# worker has counted anew; `rows` are how many facts it then held.
+mappings = Table(
+    "mappings",
     metadata,
-    Column("source", String, primary_key=True),
-    Column("text", String, primary_key=True),
-    Column("agency", String, nullable=False),
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("kind", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("text", String, nullable=False),
+    Column("target", String, nullable=False),
+    Column("valid_from", Date),
+    Column("valid_until", Date),
     Column("mapped_at", Instant, nullable=False),
     Column("applied_at", Instant),
+    Column("undone_at", Instant),
+    Column("by", String, nullable=False),
+    Column("rows", BigInteger, nullable=False),
 )
+Index("mappings_text", mappings.c.kind, mappings.c.text)

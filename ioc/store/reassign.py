@@ -1,19 +1,15 @@
 """Codes and texts come to mean something else: facts resolve anew, rollups move with them."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, Table, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, Table, select, update
 
 from ioc.domain.incidents import IncidentRule
-from ioc.domain.units import UNKNOWN
-from ioc.domain.vietnamese import match_key
 from ioc.store import rollups, status
 from ioc.store.engine import reading, writing
 from ioc.store.incidents import rebuild_incidents
 from ioc.store.intake import rewrite
-from ioc.store.ledger import aliases
 from ioc.store.ledger import revision as revisions
 from ioc.store.measures import Measures
 
@@ -29,42 +25,6 @@ class Kind(NamedTuple):
     @property
     def facts(self) -> Table:
         return self.measures.facts
-
-
-def mapped_aliases(connection: Connection) -> list[tuple[str, str, str]]:
-    """(text, agency, source) a person has confirmed."""
-    return [(r.text, r.agency, r.source) for r in connection.execute(select(aliases))]
-
-
-def apply_aliases(engine: Engine, kinds: Sequence[Kind], at: datetime) -> int:
-    """Resolves anew what resolved to nothing, and every spelling newly confirmed by a person.
-
-    Returns how many facts moved.
-    """
-    with writing(engine) as connection:
-        unapplied = aliases.c.applied_at.is_(None)
-        confirmed = set(connection.execute(select(aliases.c.text).where(unapplied)).scalars())
-        moved = 0
-        for kind in kinds:
-            text = kind.facts.c.get("agency_text")
-            if text is not None:
-                alike = text.in_(_alike(connection, text, confirmed))
-                moved += _resolve(connection, kind, or_(kind.facts.c.agency == UNKNOWN, alike))
-        connection.execute(update(aliases).where(unapplied).values(applied_at=at))
-        if moved or confirmed:
-            status.bump(connection)
-    return moved
-
-
-def _alike(
-    connection: Connection, text: ColumnElement[str], confirmed: Collection[str]
-) -> list[str]:
-    """Every received spelling that is the same name as a confirmed one."""
-    if not confirmed:
-        return []
-    keys = {match_key(name) for name in confirmed}
-    received = connection.execute(select(text).distinct()).scalars()
-    return [name for name in received if match_key(name) in keys]
 
 
 def resolve_if_changed(
@@ -85,14 +45,15 @@ def resolve_all(engine: Engine, kinds: Sequence[Kind], rule: IncidentRule, finge
     The fingerprint tells by which reference files.
     """
     with writing(engine) as connection:
-        moved = sum(_resolve(connection, kind, kind.facts.c.id > 0) for kind in kinds)
+        moved = sum(resolve_some(connection, kind, kind.facts.c.id > 0) for kind in kinds)
         rebuild_incidents(connection, rule)
         status.bump(connection)
         connection.execute(update(revisions).values(lookups=fingerprint))
     return moved
 
 
-def _resolve(connection: Connection, kind: Kind, among: ColumnElement[bool]) -> int:
+def resolve_some(connection: Connection, kind: Kind, among: ColumnElement[bool]) -> int:
+    """Resolves anew the facts among which the condition holds; how many of them moved."""
     moved, last, key = 0, 0, kind.facts.c.id
     while True:
         query = select(kind.facts).where(among, key > last).order_by(key)

@@ -44,6 +44,19 @@ def keep_rejects(connection: Connection, load: Load) -> int:
     return _open(connection, load.source) - before
 
 
+def renew_rejects(connection: Connection, load: Load) -> int:
+    """Closes what a file said before, for it is told anew; returns how many."""
+    closed = 0
+    for begins in load.renews:
+        before = update(rejects).where(
+            rejects.c.source == load.source,
+            rejects.c.closed_at.is_(None),
+            rejects.c.key.startswith(begins, autoescape=True),
+        )
+        closed += connection.execute(before.values(closed_at=load.now)).rowcount
+    return closed
+
+
 def close_rejects(connection: Connection, load: Load) -> int:
     """A good version of a record heals its reject; one with good parts, those of its parts."""
     good = {kind: codes for kind, codes in _good(load).items() if codes}
@@ -73,6 +86,7 @@ def _good(load: Load) -> dict[str, set[str]]:
         "score": {row.department for row in load.scores},
         "call": {row.record.code for row in load.calls},
         "total": {f"{row.record.unit} {row.record.period}" for row in load.totals},
+        "figure": {key for row in load.figures for key in (row.place, row.identity)},
     }
 
 

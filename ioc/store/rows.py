@@ -5,12 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ioc.domain.records import Dossier, Step
-from ioc.store.feed_rows import AlertRow, CallRow, CaseRow, ScoreRow, TotalRow
+from ioc.store.feed_rows import AlertRow, CallRow, CaseRow, FigureRow, ScoreRow, TotalRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierRow:
-    """A dossier with what it resolved to; what was received as text stays in the record."""
+    """A dossier with what it resolved to; what was received as text stays in the record.
+
+    `sector` is "" where it is the one received; `sector_text` is that one where sectors.csv does
+    not have it.
+    """
 
     record: Dossier
     asked_at: datetime
@@ -21,6 +25,8 @@ class DossierRow:
     channel_assumed: bool
     service_level: str
     received_at: datetime | None
+    sector: str = ""
+    sector_text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +46,8 @@ class Reject:
 class Load:
     """One transaction's worth of one source: rows, rejects, and what is complete once they are in.
 
-    A mark of None makes no promise.
+    A mark of None makes no promise. `renews` are the beginnings of keys of rejects that are told
+    anew: those open are closed first.
     """
 
     source: str
@@ -52,7 +59,9 @@ class Load:
     scores: Sequence[ScoreRow] = ()
     calls: Sequence[CallRow] = ()
     totals: Sequence[TotalRow] = ()
+    figures: Sequence[FigureRow] = ()
     rejects: Sequence[Reject] = ()
+    renews: Sequence[str] = ()
     watermark: datetime | None = None
     backfilled_to: datetime | None = None
 

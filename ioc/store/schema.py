@@ -105,6 +105,8 @@ dossiers = Table(
     Column("pause_seen", Boolean, nullable=False),
     Column("first_seen_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
+    # The sector as received where sectors.csv does not have it, else "".
+    Column("sector_text", String, nullable=False, server_default=""),
     UniqueConstraint("code", "source"),
 )
 # Written out, not bound: only so does a query meet the partial index.
@@ -138,6 +140,27 @@ Index(
     dossiers.c.agency,
     sqlite_where=text("status IN (2, 4, 5, 6)"),
     postgresql_where=text("status IN (2, 4, 5, 6)"),
+)
+
+
+def part_index(name: str, table: Table, columns: str, where: str) -> Index:
+    """An index of the rows where `where` holds: few of many, and asked for by itself."""
+    named = (table.c[column] for column in columns.split())
+    return Index(name, *named, sqlite_where=text(where), postgresql_where=text(where))
+
+
+# Few spellings of many rows: what one of them is said to mean moves its rows, not a whole scan.
+Index("dossiers_said", dossiers.c.agency_text)
+# What arrived unmapped: few rows, asked for on every visit of the page that lists them.
+UNNAMED, UNRECEIVED, UNLISTED = (
+    "agency = '?' AND agency_text <> ''",
+    "receiving = '?'",
+    "sector_text <> ''",
+)
+part_index("dossiers_unnamed", dossiers, "source agency_text received_day agency", UNNAMED)
+part_index("dossiers_unreceived", dossiers, "source code received_day receiving", UNRECEIVED)
+part_index(
+    "dossiers_unlisted", dossiers, "source sector_text sector procedure received_day", UNLISTED
 )
 
 spans = Table(

@@ -31,6 +31,9 @@ UNREAD: Mapping[str, Any] = MappingProxyType(
         "stored": 0,
     }
 )
+NO_PROGRESS: Mapping[str, Any] = MappingProxyType(
+    {"progress_what": None, "progress_done": None, "progress_total": None}
+)
 
 
 def revision(connection: Connection) -> int:
@@ -55,7 +58,9 @@ def declare(connection: Connection, declared: Iterable[Mapping[str, Any]]) -> No
     rows = []
     for row in declared:
         before = known.pop(row["name"], {**UNREAD, "backfill_from": row["backfill_from"]})
-        rows.append({**row, **before, **{k: v for k, v in row.items() if k != "backfill_from"}})
+        # Whoever was reading something long is gone.
+        now = {k: v for k, v in row.items() if k != "backfill_from"}
+        rows.append({**row, **before, **now, **NO_PROGRESS})
     rows += [gone | {"enabled": False} for gone in known.values()]
     upsert(connection, sources, rows)
     bump(connection)
@@ -94,6 +99,7 @@ def end_turn(connection: Connection, run: dict[str, Any], next_at: datetime | No
         "next_at": next_at,
     }
     values["last_error"] = run["error"]
+    values |= NO_PROGRESS
     if good:
         values["last_success_at"] = run["ended_at"]
     connection.execute(update(sources).where(sources.c.name == run["source"]).values(**values))
@@ -104,6 +110,12 @@ def end_turn(connection: Connection, run: dict[str, Any], next_at: datetime | No
     if changed:
         bump(connection)
     return bool(changed)
+
+
+def tell_progress(connection: Connection, source: str, what: str, done: int, total: int) -> None:
+    """How far a long reading has come. No revision rises: the page of sources asks for it."""
+    told = {"progress_what": what, "progress_done": done, "progress_total": total}
+    connection.execute(update(sources).where(sources.c.name == source).values(**told))
 
 
 def set_paused(connection: Connection, source: str, paused: bool) -> None:

@@ -12,6 +12,8 @@ from starlette.routing import Match, Route
 from ioc.web.context import Context
 from ioc.web.control import add_control_routes
 from ioc.web.description import openapi
+from ioc.web.figure_orders import add_figure_routes
+from ioc.web.mapping_routes import add_mapping_routes
 from ioc.web.paints import Shared
 from ioc.web.parameters import asked
 from ioc.web.problems import Problem, answered, missing
@@ -23,6 +25,7 @@ from ioc.web.reads import (
 )
 from ioc.web.replies import Answer, reply, tagged
 from ioc.web.text import t
+from ioc.web.uploads import add_upload_routes
 
 PREFIX = "/api"
 _EVERY = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
@@ -46,6 +49,9 @@ def build_api(context: Context) -> FastAPI:
     add_list_routes(api.router, context, answers)
     add_reject_routes(api.router, context, answers)
     add_control_routes(api.router, context)
+    add_figure_routes(api.router, context)
+    add_mapping_routes(api.router, context)
+    add_upload_routes(api.router, context)
     _add_description(api, context)
     api.add_exception_handler(Problem, _problem)
     api.add_exception_handler(HTTPException, _http_error)
@@ -55,12 +61,16 @@ def build_api(context: Context) -> FastAPI:
 
 def _add_description(api: FastAPI, context: Context) -> None:
     kept: list[Answer] = []
-    agencies = {agency.code for agency in context.lookups.agencies}
+    targets = {
+        "agency": {agency.code for agency in context.lookups.agencies},
+        "sector": set(context.lookups.sectors),
+        "category": set(context.lookups.categories),
+    }
 
     def description(request: Request) -> Response:
         asked(request.query_params.multi_items(), ())
         if not kept:
-            kept.append(tagged(orjson.dumps(openapi(api.routes, PREFIX, agencies))))
+            kept.append(tagged(orjson.dumps(openapi(api.routes, PREFIX, targets))))
         return reply(request, kept[0])
 
     path = "/v1/openapi.json"

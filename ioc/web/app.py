@@ -24,6 +24,7 @@ from ioc.web.context import Context
 from ioc.web.delivery import Headed, Pressed, content_policy
 from ioc.web.door import Door, open_lock
 from ioc.web.exports import add_routes
+from ioc.web.figure_files import add_figure_files
 from ioc.web.geometry import add_geometry
 from ioc.web.health import Meter, Metered, SourceFigures, health_routes
 from ioc.web.map_files import add_map_files
@@ -88,6 +89,7 @@ def create_app(engine: Engine, lookups: Lookups, clock: Clock, settings: Setting
         lookups=lookups,
         clock=clock,
         clock_url=settings.clock,
+        sources=settings.sources,
         shapes=shapes_of(geometries, find_manifest(settings.data / "boundaries")),
     )
     registry = CollectorRegistry()
@@ -96,6 +98,7 @@ def create_app(engine: Engine, lookups: Lookups, clock: Clock, settings: Setting
     add_routes(server, context)
     add_geometry(server, geometries)
     add_map_files(server, context)
+    add_figure_files(server, context)
     add_points(server, context)
     install_api(server, context)
     pages = find_pages()

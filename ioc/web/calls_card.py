@@ -31,7 +31,7 @@ RECEIVED, ANSWERED, MISSED = "calls.received", "calls.answered", "calls.missed"
 RATE, PROMPT = "calls.answer_rate", "calls.answered_in_time"
 WAIT, PASSED_ON = "calls.mean_wait", "calls.transferred"
 KEYS = (RECEIVED, ANSWERED, MISSED, RATE, PROMPT, WAIT, PASSED_ON)
-OTHERS = ("category", "place", "channel")
+OTHERS = ("category", "place", "channel", "status")
 """What a report has and a call has not."""
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -15,12 +16,15 @@ from ioc.web.shapes import Shapes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """Shared by the pages and the API. `clock_url` is the simulator's /_clock, "" for real time."""
+    """Shared by the pages and the API. `clock_url` is the simulator's /_clock, "" for real time;
+    `sources` the file that declares the sources, None where nobody may ask for their folders.
+    """
 
     engine: Engine
     lookups: Lookups
     clock: Clock
     clock_url: str = ""
+    sources: Path | None = None
     shapes: Shapes = field(default_factory=Shapes)
 
     @contextmanager

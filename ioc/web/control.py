@@ -18,7 +18,7 @@ from ioc.web import models
 from ioc.web.context import Context
 from ioc.web.description import Described, post
 from ioc.web.parameters import asked, of_source
-from ioc.web.problems import Problem, missing, refused
+from ioc.web.problems import Problem, missing
 from ioc.web.reads import known_source
 from ioc.web.replies import rendered
 from ioc.web.text import t
@@ -34,40 +34,35 @@ _TELL: Mapping[str, Callable[[Engine, str, datetime], None]] = MappingProxyType(
 def add_control_routes(router: APIRouter, context: Context) -> None:
     async def command(request: Request, name: str) -> Response:
         asked(request.query_params.multi_items(), ())
-        order = (await _sent(request, models.Command)).root
+        order = await sent(request, models.Order)
         accepted = await anyio.to_thread.run_sync(lambda: _tell(context, name, order))
-        return _accepted(accepted)
+        return accepted_answer(accepted)
 
     async def speed(request: Request) -> Response:
         asked(request.query_params.multi_items(), ())
-        wish = await _sent(request, models.SpeedOrder)
-        return _accepted(await anyio.to_thread.run_sync(lambda: _set_speed(context, wish.rate)))
+        wish = await sent(request, models.SpeedOrder)
+        return accepted_answer(
+            await anyio.to_thread.run_sync(lambda: _set_speed(context, wish.rate))
+        )
 
     of_command = Described(
-        name="command", model=models.Accepted, path=of_source(), takes=models.Command
+        name="command", model=models.Accepted, path=of_source(), takes=models.Order
     )
     post(router, "/v1/sources/{name}/commands", command, of_command)
     of_speed = Described(name="speed", model=models.Speed, takes=models.SpeedOrder)
     post(router, "/v1/clock", speed, of_speed)
 
 
-def _accepted(answer: BaseModel) -> Response:
+def accepted_answer(answer: BaseModel) -> Response:
     body = rendered(answer).body
     return Response(body, status_code=202, media_type="application/json")
 
 
-def _tell(
-    context: Context, source: str, order: models.Order | models.AliasOrder
-) -> models.Accepted:
+def _tell(context: Context, source: str, order: models.Order) -> models.Accepted:
     with context.reader() as reader:
         known_source(reader, source)
         at = reader.now
-    if isinstance(order, models.Order):
-        _TELL[order.command](context.engine, source, at)
-    else:
-        if order.agency not in context.lookups.agencies:
-            raise refused("agency", order.agency, t("api.remedy.agency"))
-        commands.map_alias(context.engine, source, order.text, order.agency, at)
+    _TELL[order.command](context.engine, source, at)
     return models.Accepted(source=source, command=order.command, accepted_at=at)
 
 
@@ -82,7 +77,7 @@ def _set_speed(context: Context, rate: float) -> models.Speed:
         raise Problem(502, t("api.clock_away", error=type(error).__name__)) from None
 
 
-async def _sent(request: Request, model: type[Wish]) -> Wish:
+async def sent(request: Request, model: type[Wish]) -> Wish:
     """The body as the model, or a Problem: 415 not JSON, 413 too long, 400 not as described."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":

@@ -10,7 +10,9 @@ from pydantic import BaseModel
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from ioc.web.models import Command, ProblemDetails, SpeedOrder
+from ioc.web.figure_models import StepOrder
+from ioc.web.mapping_models import MappingOrder, UndoOrder, with_targets
+from ioc.web.models import Order, ProblemDetails, SpeedOrder
 from ioc.web.parameters import Parameter
 from ioc.web.problems import MEDIA_TYPE
 from ioc.web.sessions import CSRF_TOKEN
@@ -24,7 +26,8 @@ _PROBLEM: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Described:
-    """What is promised of one operation. `query` are its parameters; `takes` the body it reads.
+    """What is promised of one operation. `query` are its parameters; `takes` the body it reads, or
+    `media` the kind of bytes that are its body.
 
     `path` describes the parts of its address, by name.
     """
@@ -34,6 +37,7 @@ class Described:
     path: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     query: Sequence[Parameter] = ()
     takes: type[BaseModel] | None = None
+    media: str = ""
 
     @property
     def summary(self) -> str:
@@ -70,11 +74,13 @@ def post(router: APIRouter, path: str, answer: Callable[..., Any], described: De
         status_code=202,
         response_model=None,
         responses={202: {"model": described.model}},
-        openapi_extra=_extra(described, (400, 403, 404, 413, 415, 502)),
+        openapi_extra=_extra(described, (400, 403, 404, 409, 413, 415, 502)),
     )
 
 
-def openapi(routes: Sequence[BaseRoute], prefix: str, agencies: Iterable[str]) -> dict[str, Any]:
+def openapi(
+    routes: Sequence[BaseRoute], prefix: str, targets: Mapping[str, Iterable[str]]
+) -> dict[str, Any]:
     """The whole description; its paths carry the prefix under which the API is mounted."""
     whole = get_openapi(
         title=t("api.title"),
@@ -84,11 +90,11 @@ def openapi(routes: Sequence[BaseRoute], prefix: str, agencies: Iterable[str]) -
     )
     whole["paths"] = {f"{prefix}{path}": item for path, item in whole["paths"].items()}
     schemas = whole.setdefault("components", {}).setdefault("schemas", {})
-    for model in (ProblemDetails, Command, SpeedOrder):
+    for model in (ProblemDetails, Order, SpeedOrder, StepOrder, MappingOrder, UndoOrder):
         whole_schema = model.model_json_schema(ref_template=_REF)
         schemas.update(whole_schema.pop("$defs", {}))
         schemas[model.__name__] = whole_schema
-    schemas["AliasOrder"]["properties"]["agency"] = {"type": "string", "enum": sorted(agencies)}
+    with_targets(schemas, targets)
     for item in whole["paths"].values():
         for operation in item.values():
             operation["responses"].pop("422", None)
@@ -113,6 +119,10 @@ def _extra(described: Described, refusals: Sequence[int]) -> dict[str, Any]:
     if described.takes is not None:
         schema = {"$ref": _REF.format(model=described.takes.__name__)}
         content = {"application/json": {"schema": schema}}
+        extra["requestBody"] = {"required": True, "content": content}
+        extra["parameters"].append(_csrf())
+    if described.media:
+        content = {described.media: {"schema": {"type": "string", "format": "binary"}}}
         extra["requestBody"] = {"required": True, "content": content}
         extra["parameters"].append(_csrf())
     return extra

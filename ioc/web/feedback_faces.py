@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from dash import html
+from dash.development.base_component import Component
 
 from ioc.metrics.catalogue import find
 from ioc.web.boards import Board, Faces
@@ -33,10 +34,10 @@ def late_days(since: date, today: date, calendar: "WorkCalendar") -> int:
     return max(1, calendar.count_working_days(since, today))
 
 
-def oldest_words(board: Board) -> str:
+def oldest_words(board: Board, key: str = OVERDUE) -> str:
     """lâu nhất 19 ngày làm việc, từ 26/10; nothing where nothing is overdue."""
     reader = board.reader
-    since = reader.oldest(find(OVERDUE), board.asked(find(OVERDUE)).where())
+    since = reader.oldest(find(key), board.asked(find(key)).where())
     if since is None:
         return ""
     days = late_days(since, reader.today, reader.lookups.calendar)
@@ -119,6 +120,22 @@ def _satisfied(board: Board) -> Face:
     return board.judged(SATISFIED, face)
 
 
+def _received(board: Board) -> Face:
+    """What came in is valid, or it is refused or a duplicate: each opens its own rows."""
+    sums: list[Component | str] = ["= ", board.counted(VALID), " ", t("feedback.are_valid")]
+    sums += [" + ", board.counted(REFUSED), " ", t("feedback.are_refused")]
+    return replace(_flow(RECEIVED, "feedback.tile.received")(board), first=sums)
+
+
+def _valid(board: Board) -> Face:
+    figure, whole = board.figures[VALID], board.figures[RECEIVED]
+    face = _flow(VALID, "feedback.tile.valid")(board)
+    if not whole.numerator or figure.numerator is None:
+        return face
+    share = percent(figure.numerator / whole.numerator)
+    return replace(face, first=t("feedback.of_received", share=share))
+
+
 def _flow(key: str, name: str) -> Callable[[Board], Face]:
     def face(board: Board) -> Face:
         return Face(
@@ -145,9 +162,8 @@ PROMINENT: Faces = MappingProxyType(
 )
 CALM: Faces = MappingProxyType(
     {
-        "received": (RECEIVED, _flow(RECEIVED, "feedback.tile.received")),
-        "valid": (VALID, _flow(VALID, "feedback.tile.valid")),
-        "refused": (REFUSED, _flow(REFUSED, "feedback.tile.refused")),
+        "received": (RECEIVED, _received),
+        "valid": (VALID, _valid),
         "resolved": (RESOLVED, _flow(RESOLVED, "feedback.tile.resolved")),
         "satisfied": (SATISFIED, _satisfied),
     }

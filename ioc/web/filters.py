@@ -9,14 +9,15 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from ioc.metrics.labels import CHANNELS
+from ioc.metrics.labels import CHANNELS, STATUSES
 from ioc.metrics.model import Where
 
 KEYS = ("agency", "receiving", "place", "sector", "channel")
-FEED_KEYS = ("category", "severity", "rule", "asset", "group", "queue", "hour")
+FEED_KEYS = ("category", "severity", "rule", "asset", "group", "queue", "hour", "status")
 WORDS = (
     *("strip", "metric", "part", "sort", "q", "has", "code", "months"),
     *("compare", "view", "points"),
+    *("period", "measure", "stage", "figure", "page"),
 )
 MOST_KEYS = 200
 MOST_DAYS = 3700
@@ -32,6 +33,10 @@ def _key(value: str) -> str:
 
 def _channel(value: str) -> str:
     return value if value in CHANNELS else ""
+
+
+def _status(value: str) -> str:
+    return value if value in STATUSES else ""
 
 
 def _name(value: str) -> str:
@@ -51,12 +56,14 @@ _ALLOWED: Mapping[str, Callable[[str], str]] = MappingProxyType(
     {
         **dict.fromkeys((*KEYS, *FEED_KEYS), _key),
         "channel": _channel,
+        "status": _status,
         **dict.fromkeys(WORDS, _name),
         "version": _name,
         "months": _months,
         "q": _typed,
         "has": _typed,
         "code": _typed,
+        "measure": _typed,
     }
 )
 
@@ -99,6 +106,7 @@ class Filters:
     group: tuple[str, ...] = ()
     queue: tuple[str, ...] = ()
     hour: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
     version: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
 
@@ -160,6 +168,7 @@ class Filters:
             groups=self.group,
             queues=self.queue,
             hours=self.hour,
+            statuses=self.status,
         )
 
 

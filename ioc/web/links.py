@@ -11,6 +11,7 @@ PATHS: Mapping[str, str] = MappingProxyType(
     {
         "dossiers": "/ho-so",
         "cases": "/phan-anh",
+        "petitions": "/phan-anh",
         "alerts": "/an-ninh-mang",
         "incidents": "/an-ninh-mang",
         "calls": "/phan-anh",

@@ -47,6 +47,9 @@ class SourceStatus(Answer):
     stored: int
     rejected: int
     last_error: str | None
+    progress_what: str | None = None
+    progress_done: int | None = None
+    progress_total: int | None = None
 
 
 class Status(Answer):
@@ -153,19 +156,9 @@ class Wish(BaseModel):
 
 
 class Order(Wish):
-    command: Literal["run", "pause", "resume"]
-
-
-class AliasOrder(Wish):
-    """`text`, as the source spells it (DonViXuLy), means `agency` from now on."""
-
-    command: Literal["map"]
-    text: str = Field(min_length=1, max_length=500, pattern=NO_CONTROLS)
-    agency: str = Field(min_length=1, max_length=40, pattern=r"^[\w.]+$")
-
-
-class Command(RootModel[Annotated[Order | AliasOrder, Field(discriminator="command")]]):
     """One order to one source."""
+
+    command: Literal["run", "pause", "resume"]
 
 
 class SpeedOrder(Wish):

@@ -32,7 +32,7 @@ from ioc.web.text import day, number, short_day, t
 if TYPE_CHECKING:
     from ioc.metrics.reader import Reader
 
-LETTER_PATH, UNIT_PATH, MAPPING_PATH = "/cong-van", "/don-vi", "/nguon-du-lieu"
+LETTER_PATH, UNIT_PATH, MAPPING_PATH = "/cong-van", "/don-vi", "/chuan-hoa"
 # QĐ 05/2017/QĐ-TTg, Điều 11: an incident is reported within five days of its detection.
 REPORT_WITHIN = timedelta(days=5)
 # A unit with more serious incidents than these has its cause told by the oldest of them.

@@ -10,7 +10,7 @@ from typing import Any
 from ioc.domain.lookups import Lookups
 from ioc.domain.units import NO_PLACE, UNKNOWN
 from ioc.metrics.catalogue import CATALOGUE
-from ioc.metrics.labels import CHANNELS, HOURS, SEVERITIES
+from ioc.metrics.labels import CHANNELS, HOURS, SEVERITIES, STATUSES
 from ioc.metrics.quality766 import GROUPS
 from ioc.web.problems import Problem, refused
 from ioc.web.text import t
@@ -95,6 +95,7 @@ def scope(lookups: Lookups) -> tuple[Parameter, ...]:
         _choice("group", GROUPS),
         _code("queue", t("api.remedy.queue")),
         _choice("hour", sorted(HOURS), many=True),
+        _choice("status", sorted(STATUSES), many=True),
         _choice("version", [version for version, _ in versions]),
     )
 

@@ -83,6 +83,7 @@ def _where(asked: Asked, today: date) -> tuple[Where, bool]:
         groups=asked.get("group", ()),
         queues=asked.get("queue", ()),
         hours=asked.get("hour", ()),
+        statuses=asked.get("status", ()),
     )
     return where, wanted > today
 

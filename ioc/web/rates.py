@@ -17,7 +17,12 @@ from ioc.web.components.tile import Face
 from ioc.web.text import bare_month, number, percent, short_day, t
 
 FEW: Mapping[str, str] = MappingProxyType(
-    {"dossiers": "rate.few.dossiers", "cases": "rate.few.cases", "calls": "rate.few.calls"}
+    {
+        "dossiers": "rate.few.dossiers",
+        "cases": "rate.few.cases",
+        "petitions": "rate.few.petitions",
+        "calls": "rate.few.calls",
+    }
 )
 
 

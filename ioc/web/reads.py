@@ -25,6 +25,7 @@ _LONGEST_ID = 18
 _ROWS: Mapping[str, type[models.Answer]] = {
     "dossiers": row_models.DossierRow,
     "cases": row_models.CaseRow,
+    "petitions": row_models.CaseRow,
     "alerts": row_models.AlertRow,
     "incidents": row_models.IncidentRow,
     "calls": row_models.CallRow,

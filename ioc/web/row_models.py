@@ -39,10 +39,13 @@ class DossierRow(Answer):
 
 
 class CaseRow(Answer):
-    """One feedback report. Nobody who sent one is named; `position` says how its point was read."""
+    """One feedback report, or petition: its stream. Nobody who sent one is named; `position` says
+    how its point was read.
+    """
 
     code: str
     collision: int
+    stream: Literal["field", "petition"]
     status: str
     status_text: str
     category: str

@@ -41,6 +41,7 @@ FILTERS: Mapping[str, str] = MappingProxyType(
         "asset": "security.column.asset",
         "queue": "calls.column.queue",
         "hour": "calls.column.hour",
+        "status": "feedback.column.status",
     }
 )
 """What a note calls each filter; whose dossiers they are is noted always."""

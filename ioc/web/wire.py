@@ -11,10 +11,9 @@ from typing import Any, ParamSpec, TypeVar
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
 
-from ioc.web.components.case_kind import CASES
 from ioc.web.components.dossier_kind import DOSSIERS
 from ioc.web.components.kind import Kind
-from ioc.web.components.kinds import SECURITY
+from ioc.web.components.kinds import FEEDBACK, SECURITY
 from ioc.web.components.list_grid import grid_rows
 from ioc.web.locales import spoken
 from ioc.web.page import Page, filled
@@ -26,7 +25,7 @@ GRIDS: Mapping[str, tuple[Kind, ...]] = MappingProxyType(
     {
         "agency-grid": (DOSSIERS,),
         "dossiers-grid": (DOSSIERS,),
-        "feedback-grid": (CASES,),
+        "feedback-grid": FEEDBACK,
         "security-grid": SECURITY,
     }
 )

@@ -8,10 +8,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import orjson
 
-from ioc.sources.body import decode_json
+from ioc.sources.body import decode
 from ioc.sources.errors import Unavailable
 from ioc.sources.http import Answer, Http
-from ioc.sources.shapes import Shape
+from ioc.sources.shapes import Reader, Shape
 
 NOW = datetime(2026, 11, 22, 3, 0, 0, 500_000, tzinfo=UTC)
 
@@ -55,7 +55,10 @@ class FakeHttp:
         return text
 
     def get(
-        self, path: str, headers: Mapping[str, str] | None = None, shape: Shape | None = None
+        self,
+        path: str,
+        headers: Mapping[str, str] | None = None,
+        shape: Shape | Reader | None = None,
     ) -> Answer:
         return self._ask(path, None, headers or {}, shape)
 
@@ -69,7 +72,7 @@ class FakeHttp:
         return self._ask(path, value, headers or {}, shape)
 
     def _ask(
-        self, path: str, value: Any, headers: Mapping[str, str], shape: Shape | None
+        self, path: str, value: Any, headers: Mapping[str, str], shape: Shape | Reader | None
     ) -> Answer:
         if self.lost_after is not None and len(self.asked) >= self.lost_after:
             raise Unavailable("mất liên lạc")
@@ -78,6 +81,7 @@ class FakeHttp:
             path=split.path, query=dict(parse_qsl(split.query)), value=value, headers=headers
         )
         self.asked.append(asked)
-        # As it comes over a wire: what is no JSON there is none here.
-        said = decode_json(orjson.dumps(self.answer(asked)), shape=shape)
+        # As it comes over a wire: what is no JSON there is none here. Bytes are a body as it is.
+        told = self.answer(asked)
+        said = decode(told if isinstance(told, bytes) else orjson.dumps(told), "", shape)
         return Answer(status=200, value=said, asked_at=self.now_is, headers={})

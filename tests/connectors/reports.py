@@ -42,6 +42,7 @@ class Reports:
     window: str = "ok"
     paging: str = "page"
     cap: int = 1000
+    most: int = 1000
     ids: str = "list"
     missing_page_is_404: bool = False
     before: Callable[[int], None] = lambda count: None
@@ -51,7 +52,8 @@ class Reports:
         return self.fake(lost_after).as_http()
 
     def fake(self, lost_after: int | None = None, now: datetime = NOW) -> FakeHttp:
-        return FakeHttp(self.answer, lost_after, now_is=now)
+        # The daily proof of the window has tests of its own.
+        return FakeHttp(self.answer, lost_after, now_is=now, memory=verified(now))
 
     def answer(self, asked: Request) -> Any:
         self.asked.append(asked)
@@ -86,6 +88,9 @@ class Reports:
         return (not low or told >= at(low)) and (not high or told < at(high))
 
     def _page(self, found: list[Row], query: Mapping[str, str]) -> list[Row]:
+        if self.paging == "offset":
+            start = int(query.get("offset", 0))
+            return found[start : start + min(int(query.get("limit", 20)), self.most)]
         if self.paging == "none" or "page" not in query:
             return found
         size = int(query["page_size"])
@@ -95,6 +100,11 @@ class Reports:
             raise NotFound("không có trang này")
         number = min(number, last)
         return found[(number - 1) * size :][:size]
+
+
+def verified(now: datetime) -> dict[str, str]:
+    """What a client remembers whose server has just proved its window."""
+    return {"verified": now.isoformat()}
 
 
 def at(text: str) -> datetime:

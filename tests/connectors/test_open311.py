@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import pytest
 
 from connectors.open311 import connector
-from connectors.report_items import rows_in
+from connectors.report_answers import rows_in
 from ioc.domain.errors import ConfigError
 from ioc.domain.records import Case, CaseStatus
 from ioc.sources.connector import Marks, Source
@@ -22,7 +22,6 @@ from tests.connectors.fake_http import NOW
 from tests.connectors.reports import Reports, report, source
 
 ANSWERS = Path(__file__).parent / "answers" / "open311"
-SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "open311"
 SOURCE = source()
 
 
@@ -180,7 +179,9 @@ def test_the_list_is_found_however_it_is_wrapped(value: Any, count: int | None) 
     ("options", "named"),
     [
         ({"window": "utc"}, "window = 'utc'"),
-        ({"paging": "offset"}, "paging = 'offset'"),
+        ({"paging": "seek"}, "paging = 'seek'"),
+        ({"format": "yaml"}, "format = 'yaml'"),
+        ({"size_field": "so dong"}, "size_field = 'so dong'"),
         ({"key_in": "header"}, "key_in = 'header'"),
         ({"page_sise": 5}, "page_sise"),
         ({"duplicate": "("}, "duplicate không phải"),
@@ -200,23 +201,3 @@ def test_an_overlap_under_a_day_is_refused() -> None:
     connector.check(SOURCE)
     with pytest.raises(ConfigError, match="24h"):
         connector.check(replace(SOURCE, overlap=timedelta(hours=1)))
-
-
-# Answers that servers which nobody here wrote gave over loopback; they stay outside the project.
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason=f"no recorded answers in {SAMPLES}")
-@pytest.mark.parametrize(
-    ("name", "ids"),
-    [
-        ("codefornl/requests.json", ["7", "6", "5", "4", "3", "2", "1"]),
-        ("codefornl/requests.normal-window-empty.json", []),
-        ("open311-adapter/requests.json", ["0", "1", "2"]),
-        ("open311-adapter/requests.status-closed-ignored.json", ["0", "1", "2"]),
-    ],
-)
-def test_recorded_answers_of_real_servers_parse(name: str, ids: list[str]) -> None:
-    rows = rows_in(json.loads((SAMPLES / name).read_text(encoding="utf-8")))
-    assert rows is not None
-    cases = [parsed(row) for row in rows]
-    assert [case.code for case in cases] == [f"h15:{found}" for found in ids]
-    assert all(case.status is CaseStatus.NEW for case in cases)
-    assert all(case.lat is not None and case.title.startswith("Phản ánh") for case in cases)

@@ -25,6 +25,7 @@ from tests.connectors.reports import (
     source,
     spans,
     turn,
+    verified,
 )
 
 
@@ -105,6 +106,79 @@ def test_where_no_page_is_turned_a_full_answer_is_read_by_halves(paging: str) ->
     assert ids(turn(far, marks, **options)) >= numbers(40)
 
 
+@pytest.mark.parametrize("most", [7, 25, 1000])
+def test_offsets_go_on_from_what_came_not_from_what_was_asked_for(most: int) -> None:
+    far = Reports(every(HOUR / 10, 61), paging="offset", most=most)
+    assert ids(turn(far, LATER, paging="offset", page_size=50, reread_days=0)) == numbers(61)
+    offsets = [int(each.query["offset"]) for each in far.asked]
+    assert offsets[1] == min(50, most)
+    assert offsets == sorted(offsets)
+    assert {each.query["limit"] for each in far.asked} == {"50"}
+
+
+def test_offsets_that_are_ignored_lose_nothing_for_halves_do_not_need_them() -> None:
+    far = Reports(every(HOUR, 40), paging="none", cap=25)
+    marks = replace(LATER, watermark=WHOLE - DAY)
+    batches = turn(far, marks, paging="offset", page_size=100, reread_days=0)
+    assert ids(batches) >= numbers(40), "25 at most, though fewer than were asked for"
+
+
+def test_an_answer_as_long_as_servers_like_is_looked_behind() -> None:
+    far = Reports(every(HOUR, 70), paging="none", cap=50)
+    marks = replace(LATER, watermark=WHOLE - 2 * DAY)
+    assert ids(turn(far, marks, paging="none", reread_days=0)) >= numbers(70)
+
+
+def test_fifty_rows_of_one_that_cannot_be_asked_by_date_may_hide_more() -> None:
+    far = Reports(every(DAY, 90), window="ignored", paging="none", cap=50)
+    with pytest.raises(Unavailable, match=r"không cách nào đọc tiếp.*options\.cap"):
+        turn(far, LATER, window="ignored", paging="none")
+    told = Reports(every(DAY, 50), window="ignored", paging="none")
+    assert ids(turn(told, LATER, window="none", paging="none", cap=5000)) == numbers(50)
+
+
+def test_the_servers_own_names_for_page_and_size_are_used() -> None:
+    far = Reports(every(HOUR, 9), paging="none")
+    turn(far, LATER, paging="page", page_field="trang", size_field="so", first_page=0)
+    assert {"trang", "so"} <= set(far.asked[0].query)
+    assert far.asked[0].query["trang"] == "0"
+    far.asked.clear()
+    turn(far, LATER, paging="none", size_field="max_requests", cap=500, reread_days=0)
+    assert far.asked[0].query["max_requests"] == "500"
+
+
+@pytest.mark.parametrize(
+    ("dates", "written"),
+    [
+        ("offset", "2026-11-21T09:00:00+07:00"),
+        ("utc", "2026-11-21T02:00:00Z"),
+        ("bare", "2026-11-21T09:00:00"),
+    ],
+)
+def test_dates_are_written_as_the_profile_says(dates: str, written: str) -> None:
+    rows = [report(1, WHOLE - HOUR)]
+    http = FakeHttp(lambda asked: rows, memory=verified(NOW))
+    list(connector.fetch(http.as_http(), source(dates=dates, reread_days=0), LATER, Known()))
+    assert http.asked[0].query["start_date"] == written
+
+
+@pytest.mark.parametrize("count", [1, 5, 10, 19, 20, 21, 40])
+def test_answers_that_are_told_again_before_the_next_accuse_nobody(count: int) -> None:
+    far = Reports(every(HOUR, count))
+    http = far.fake()
+    answer, last = http.answer, list[Any]()
+
+    def doubled(asked: Any) -> Any:
+        rows, last[:] = [*last], answer(asked)
+        return [*rows, *last]
+
+    http.answer = doubled
+    known = Known(open_codes=[f"h15:{number}" for number in range(count)])
+    marks = replace(LATER, watermark=WHOLE - 2 * DAY)
+    batches = list(connector.fetch(http.as_http(), source(page_size=20), marks, known))
+    assert ids(batches) == numbers(count)
+
+
 def test_more_reports_of_one_second_than_one_answer_holds_are_said() -> None:
     far = Reports([report(number, WHOLE - HOUR) for number in range(9)], paging="none", cap=3)
     with pytest.raises(Unavailable, match=r"options\.cap"):
@@ -151,7 +225,7 @@ def test_one_that_ignores_the_window_and_caps_its_answer_cannot_be_read() -> Non
 
 def test_what_lies_outside_the_window_is_not_taken_along() -> None:
     rows = [report(1, WHOLE - HOUR), report(2, WHOLE - 90 * DAY), {"service_request_id": 3}]
-    http = FakeHttp(lambda asked: rows).as_http()
+    http = FakeHttp(lambda asked: rows, memory=verified(NOW)).as_http()
     (batch,) = connector.fetch(http, source(paging="none", reread_days=0), LATER, Known())
     assert [row["service_request_id"] for row in batch.rows] == [1, 3], "3 is for parse to judge"
 
@@ -172,14 +246,14 @@ def test_a_quiet_night_moves_the_watermark() -> None:
 
 @pytest.mark.parametrize("said", [None, {}, "x", {"error": 1}, {"service_requests": {}}])
 def test_an_answer_without_a_list_is_never_taken_for_an_empty_one(said: Any) -> None:
-    http = FakeHttp(lambda asked: said).as_http()
+    http = FakeHttp(lambda asked: said, memory=verified(NOW)).as_http()
     with pytest.raises(Unavailable, match="không có danh sách"):
         list(connector.fetch(http, source(), LATER, Known()))
 
 
 def test_an_error_of_the_dialect_is_told_in_its_words() -> None:
     said = [{"code": 400, "description": "unexpected entries: page"}]
-    http = FakeHttp(lambda asked: said).as_http()
+    http = FakeHttp(lambda asked: said, memory=verified(NOW)).as_http()
     with pytest.raises(Unavailable, match="báo lỗi: 400 unexpected entries: page"):
         list(connector.fetch(http, source(), LATER, Known()))
 
@@ -196,7 +270,7 @@ def test_a_server_that_filters_by_update_is_asked_for_what_changed() -> None:
 
 def test_one_that_does_not_honour_updated_after_is_found_out() -> None:
     rows = [report(1, NOW - 90 * DAY, updated_datetime=(NOW - 80 * DAY).isoformat())]
-    http = FakeHttp(lambda asked: rows).as_http()
+    http = FakeHttp(lambda asked: rows, memory=verified(NOW)).as_http()
     with pytest.raises(Unavailable, match=r"options\.updated_after"):
         list(connector.fetch(http, source(updated_after=True), LATER, Known()))
 

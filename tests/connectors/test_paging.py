@@ -1,12 +1,16 @@
 """The walk through a window's pages, against listings that shrink while they are read."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ioc.sources.connector import Row
-from ioc.sources.paging import Book, Page, walk
+from ioc.sources.errors import Unavailable
+from ioc.sources.paging import Book, Page, promised, walk
+from ioc.sources.windows import Window
 from tests.connectors.far_side import NOW
 
 
@@ -75,3 +79,43 @@ def test_the_last_page_repeated_past_the_end_is_an_end() -> None:
         name="mot-cua",
     )
     assert [len(page.rows) for page in walk(book)] == [3, 3, 2, 0]
+
+
+HEAD = Window(NOW - timedelta(days=1), NOW, watermark=NOW)
+BACK = Window(NOW - timedelta(days=9), NOW - timedelta(days=8), backfilled_to=NOW)
+
+
+def pages(*counts: int) -> list[Page]:
+    """Pages of so many rows, each asked for a minute after the one before."""
+    rows: list[Row] = [{}] * max(counts)
+    return [
+        Page(rows=rows[:count], asked_at=NOW - timedelta(minutes=5 - number))
+        for number, count in enumerate(counts)
+    ]
+
+
+def believe(first: Page) -> None:
+    """Nothing is wrong with an empty head."""
+
+
+def doubt(first: Page) -> None:
+    raise Unavailable(f"empty at {first.asked_at}")
+
+
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=5), st.sampled_from([HEAD, BACK]))
+def test_every_page_is_a_batch_and_only_the_last_one_promises(
+    counts: list[int], window: Window
+) -> None:
+    batches = list(promised(window, iter(pages(*counts)), believe))
+    assert [len(batch.rows) for batch in batches] == counts
+    assert not any(batch.watermark or batch.backfilled_to for batch in batches[:-1])
+    first = pages(*counts)[0].asked_at.replace(microsecond=0)
+    expected = (first, None) if window is HEAD else (None, NOW)
+    assert (batches[-1].watermark, batches[-1].backfilled_to) == expected
+
+
+def test_an_empty_head_is_believed_only_after_a_check_and_an_empty_month_at_once() -> None:
+    with pytest.raises(Unavailable, match="empty at"):
+        list(promised(HEAD, iter(pages(0, 0)), doubt))
+    assert len(list(promised(HEAD, iter(pages(0, 1)), doubt))) == 2
+    assert len(list(promised(BACK, iter(pages(0)), doubt))) == 1

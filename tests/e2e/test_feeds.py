@@ -39,6 +39,9 @@ def test_the_page_and_its_lists_fit_every_screen(guest: Visitor, path: str) -> N
     [
         ("/phan-anh", "feedback", "#feedback-overdue-number"),
         ("/phan-anh", "feedback", "#feedback-category-rows tr:first-child td:nth-child(3) a"),
+        ("/phan-anh", "feedback", "#feedback-unit-rows tr:nth-child(11) td:nth-child(2) a"),
+        ("/phan-anh", "feedback", "#feedback-status-rows tr:first-child td:nth-child(2) a"),
+        ("/phan-anh", "feedback", "#feedback-channel-rows tr:first-child td:nth-child(3) a"),
         ("/phan-anh", "feedback", "#feedback-place-rows tr:first-child td:nth-child(2) a"),
         ("/an-ninh-mang", "security", "#security-open-number"),
         ("/an-ninh-mang", "security", "#security-rule-rows tr:first-child td:last-child a"),

@@ -15,6 +15,8 @@ PAGES = {
     "/ho-so?metric=dossiers.overdue": "Hồ sơ",
     "/cong-van?agency=H15.12": "Công văn đôn đốc",
     "/nguon-du-lieu": "Nguồn dữ liệu",
+    "/chuan-hoa": "Chuẩn hoá dữ liệu",
+    "/so-lieu-nhap": "Số liệu nhập",
 }
 MANGLED = ("/don-vi?agency=%00&from=31/02/2026", "/ho-so?metric=khong-co&to=x")
 FITS = "document.scrollingElement.scrollWidth <= innerWidth"

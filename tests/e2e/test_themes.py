@@ -23,6 +23,8 @@ PATHS = (
     "/ho-so?metric=dossiers.overdue",
     "/cong-van?agency=H15.12",
     "/nguon-du-lieu",
+    "/chuan-hoa",
+    "/so-lieu-nhap",
     "/ban-do",
     "/phan-anh",
     "/an-ninh-mang",

@@ -162,9 +162,11 @@ def standing(
     worker = Worker(settings, followed)
     worker.prepare()
     engine = open_engine(database_url)
-    yield House(simulator, settings, followed, engine, worker)
-    worker.close()
-    engine.dispose()
+    try:
+        yield House(simulator, settings, followed, engine, worker)
+    finally:
+        worker.close()
+        engine.dispose()
 
 
 @pytest.fixture

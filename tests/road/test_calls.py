@@ -12,7 +12,8 @@ from sqlalchemy import Engine, select
 from connectors.call_centre import connector
 from ioc import kinds
 from ioc.config import ROOT
-from ioc.doctor import Verdict, check_source
+from ioc.doctor.findings import Verdict
+from ioc.doctor.own_side import check_file
 from ioc.lookups import read_lookups
 from ioc.metrics.catalogue import find
 from ioc.metrics.model import Where
@@ -35,6 +36,7 @@ from tests.connectors.call_logs import (
     source,
     write,
 )
+from tests.store.waiting import waiting_texts
 from tests.web.desk import StillClock
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
@@ -139,7 +141,7 @@ def test_what_the_exchange_wrote_is_what_is_counted_and_nobody_is_in_it(house: H
         named = {part.label: part.figure.numerator for part in parts if part.figure.numerator}
         # An extension is nobody until a person says whose it is.
         assert len(named) == 2
-        assert ("tong-dai", "801", 1) in reader.unresolved()
+        assert ("tong-dai", "801", 1) in waiting_texts(reader)
     assert house.differences() == []
     assert stored_words(house.engine) & set(PERSONAL) == set()
     everything = repr(sorted(stored_words(house.engine)))
@@ -191,12 +193,11 @@ def test_another_threshold_or_alias_counts_what_is_there_anew(house: House) -> N
 
 
 def test_the_doctor_says_whether_the_log_may_be_read(house: House) -> None:
-    lost = check_source(house.source)
-    assert (lost.verdict, "không có hoặc không đọc được" in lost.text) == (Verdict.BAD, True)
+    (lost,) = check_file("tong-dai", house.log)
+    assert lost.verdict is Verdict.BAD
     write(house.log, answered(NOW, 1))
-    assert check_source(house.source).verdict is Verdict.GOOD
-    table = check_source(replace(house.source, url="table:queue_log"))
-    assert (table.verdict, "doctor tong-dai" in table.text) == (Verdict.LOOK, True)
+    (found,) = check_file("tong-dai", house.log)
+    assert found.verdict is Verdict.GOOD
 
 
 def test_a_rebuild_makes_the_same_ladder(house: House) -> None:

@@ -10,14 +10,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from ioc.domain.mappings import Kind, Meaning
 from ioc.metrics.catalogue import find
 from ioc.metrics.dossiers import MEASURES
 from ioc.metrics.model import Where
-from ioc.store import commands, rollups
+from ioc.store import rollups
 from ioc.store.engine import reading, writing
 from ioc.store.ledger import sources
+from ioc.store.mappings import map_value
 from ioc.store.schema import dossiers
 from tests.road.conftest import House
+from tests.store.waiting import waiting_texts
 
 
 def state(house: House) -> str:
@@ -90,13 +93,14 @@ def test_a_spelling_mapped_by_a_person_moves_its_dossiers(house: House) -> None:
     today = house.clock.today()
     where = Where(start=today.replace(month=today.month - 1, day=1), end=today, agencies=("?",))
     with house.reader() as reader:
-        source, text, count = next(u for u in reader.unresolved() if u[1])
+        source, text, count = waiting_texts(reader)[0]
         before = reader.value(find("dossiers.received"), where).value
         revision = reader.revision
-    commands.map_alias(house.engine, source, text, "H15.12", house.clock.now())
+    told = Meaning(kind=Kind.AGENCY, text=text, target="H15.12", source=source)
+    map_value(house.engine, told, "", house.clock.now())
     house.worker.obey("map", source)
     with house.reader() as reader:
-        assert text not in {u[1] for u in reader.unresolved()}
+        assert text not in {u[1] for u in waiting_texts(reader)}
         after = reader.value(find("dossiers.received"), where).value
         assert before is not None
         assert after is not None

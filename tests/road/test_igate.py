@@ -12,6 +12,7 @@ from ioc.metrics.model import SourceState, Where
 from tests.connectors.bad_server import Asked, BadServer, reply_json, status
 from tests.connectors.igate import AGENCY, statistic, token
 from tests.road.conftest import House, standing
+from tests.store.waiting import waiting_texts
 
 IGATE = """
 [sources.igate]
@@ -90,5 +91,5 @@ def test_its_totals_are_quoted_by_agency_and_the_unknown_one_waits_for_its_name(
         told = {part.key: part.figure.value for part in reader.by(received, month, "agency")}
         assert told == {"H15.12": 42, "?": 129}
         assert reader.value(received, month).value is None, "nobody totals the province"
-        assert [text for _, text, _ in reader.unresolved()] == ["Đơn vị 99"]
+        assert [text for _, text, _ in waiting_texts(reader)] == ["Đơn vị 99"]
         assert {one.title for one in reader.reported(month)} == {"iGate tỉnh"}

@@ -13,9 +13,12 @@ from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from ioc import kinds, preview
+from ioc import kinds
 from ioc.__main__ import main
 from ioc.config import read_settings
+from ioc.doctor import first_page
+from ioc.doctor.examination import House, one
+from ioc.preview import Preview
 from ioc.sources.http import NotSignedIn
 from ioc.store.engine import open_engine, reading
 from ioc.store.facts import cases
@@ -109,14 +112,17 @@ def test_its_cases_are_counted_and_counted_once(
 def test_doctor_tells_what_the_mapping_yields_and_stores_nothing(
     worker: Worker, vendor: Vendor, database_url: str, tmp_path: Path
 ) -> None:
-    def seen(password: str = SECRET) -> preview.Preview:
+    def seen(password: str = SECRET) -> Preview:
         environ = {"IOC_DATABASE_URL": database_url, "IOC_SOURCES": str(tmp_path / "sources.toml")}
         secrets = {"MAT_KHAU_1022": password}
-        return preview.of_source(read_settings(environ), "tong-dai", desk.StillClock(), secrets)
+        settings = read_settings(environ)
+        house = House(settings=settings, environ=secrets, sources=(), clock=desk.StillClock())
+        _, said = one(house, "tong-dai")
+        assert said.page
+        return said.page
 
     vendor.rows, vendor.ends_after = vendor.rows[-3:], 10**9
-    told = preview.render(found := seen())
-    assert not found.well
+    told = first_page.render(found := seen())
     for line in (
         "trang đầu có 3 dòng, đọc được 2 phản ánh, loại 1. Chưa ghi gì",
         "title           Đèn đường tắt, tôi tên là [tên đã che], gọi [số đã che]",
@@ -124,9 +130,10 @@ def test_doctor_tells_what_the_mapping_yields_and_stores_nothing(
         "1  thiếu requested_at (phieu.luc.gui) hoặc không phải ngày giờ",
         "1  trạng thái: Đợi xem",
         "1  lĩnh vực: Chưa ai biết",
-        "trạng thái: thêm vào [sources.tong-dai.options.statuses]",
     ):
         assert line in told
+    tasks = first_page.tasks(found)
+    assert "tong-dai: trạng thái: thêm vào [sources.tong-dai.options.statuses]" in tasks
     assert "Bịa" not in told
     assert "0900" not in told
     engine = open_engine(database_url)
@@ -134,11 +141,9 @@ def test_doctor_tells_what_the_mapping_yields_and_stores_nothing(
         assert connection.execute(select(cases)).all() == []
     engine.dispose()
     vendor.rows = vendor.rows[:1]
-    assert (found := seen()).well
-    assert "Không có việc gì phải làm." in preview.render(found)
-    lost = seen("sai")
-    assert not lost.well
-    assert "hỏng  Nguồn tong-dai: tong-dai: đăng nhập không được" in preview.render(lost)
+    assert first_page.tasks(seen()) == []
+    lost = first_page.render(seen("sai"))
+    assert "hỏng  Nguồn tong-dai: tong-dai: đăng nhập không được" in lost
 
 
 def test_doctor_names_the_sources_there_are(

@@ -14,7 +14,7 @@ from ioc.store import rollups
 from ioc.store.engine import reading, writing
 from ioc.store.facts import totals
 from ioc.store.ledger import sources
-from tests.books import truth
+from tests.books import handling_differences, truth
 from tests.conftest import wait_until
 from tests.road.conftest import LOOKUPS, House, small_province, standing, told
 
@@ -34,23 +34,6 @@ pace = 0
 read_timeout = 20.0
 deadline = 20.0
 """
-# Our number: the books' word. What a list does not tell (channel, level, denied) is not here.
-SAME = {
-    "received": "received",
-    "no_due": "no_due",
-    "no_end": "no_end",
-    "resolved": "resolved",
-    "in_time": "in_time",
-    "early": "early",
-    "on_time": "on_time",
-    "late": "late",
-    "withdrawn": "withdrawn",
-    "stopped": "stopped",
-    "open": "open",
-    "open_in_time": "in_time_open",
-    "overdue": "overdue",
-    "paused": "paused",
-}
 # What the vendor counts as the books do; what it calls received, overdue and in time is its own.
 REPORTED = {"resolved": "resolved", "on_time": "on_time", "late": "late"}
 
@@ -87,20 +70,11 @@ def disagreements(house: House, units: Collection[str] = ()) -> list[str]:
     """One line for each figure that is not what really happened, by who really handles: of these
     units, or of all.
     """
-    found = []
     with house.reader() as reader:
         assert reader.as_of is not None
         start = reader.today.replace(day=1)
-        where = Where(start=start, end=reader.today)
         books = truth(house.simulator, reader.as_of, start, reader.today)
-        for key, word in SAME.items():
-            metric = find(f"dossiers.{key}")
-            ours = {part.key: part.figure.value for part in reader.by(metric, where, "agency")}
-            for agency in sorted(units or ours.keys() | books["handling"].keys()):
-                theirs = books["handling"].get(agency, {}).get(word, 0)
-                if (ours.get(agency) or 0) != theirs:
-                    found.append(f"{agency} {key}: ours {ours.get(agency)}, books {theirs}")
-    return found
+        return handling_differences(reader, books, units)
 
 
 def unlike_the_books(house: House) -> list[str]:

@@ -50,6 +50,20 @@ def test_an_impossible_rate_is_refused(tmp_path: Path, machine: FakeMachine) -> 
             clock.set_rate(rate)
 
 
+def test_it_may_be_told_to_go_on_at_once(tmp_path: Path, machine: FakeMachine) -> None:
+    path = tmp_path / "state.json"
+    clock = Clock(replace(BEGUN, rate=0.0), path, machine)
+    clock.forward(90_000)
+    machine.seconds += 50
+    assert clock.now() == EPOCH + 90_000
+    kept = recall(path)
+    assert kept is not None
+    assert Clock(kept, path, machine).now() == EPOCH + 90_000
+    for seconds in (-1.0, float("nan"), float("inf")):
+        with pytest.raises(ValueError, match="never goes back"):
+            clock.forward(seconds)
+
+
 def test_a_stopped_clock_resumes_where_it_stopped(tmp_path: Path, machine: FakeMachine) -> None:
     path = tmp_path / "state.json"
     clock = Clock(BEGUN, path, machine)

@@ -87,6 +87,7 @@ def case_row(code: str = "dn:1", asked: float = 1000, **facts: Any) -> CaseRow:
             "channel_code": "app",
             "place": "24133",
             "position": "inside",
+            "stream": "field",
             "received_day": (told["requested_at"] + timedelta(hours=7)).date(),
             "due_day": None,
         }.items()

@@ -140,6 +140,7 @@ def narrow(where: Where, dimension: Dimension, key: str) -> Where:
         "severity": "severities",
         "rule": "rules",
         "asset": "assets",
+        "status": "statuses",
     }
     told: dict[str, Any] = {names[dimension]: (key,)}
     return replace(where, **told)

@@ -38,9 +38,7 @@ PLACES = Places.from_csv(
     "province,66,Đắk Lắk,tỉnh,2025-01-01,,,NQ\n"
     "commune,24133,Ea Kar,xã,2025-01-01,,66,NQ\n"
 )
-LOOKUPS = Lookups(
-    agencies=AGENCIES, places=PLACES, aliases={}, procedures={}, sectors={}, calendar=CALENDAR
-)
+LOOKUPS = Lookups(agencies=AGENCIES, places=PLACES, procedures={}, sectors={}, calendar=CALENDAR)
 Told = list[dict[str, Any]]
 NOW = hour(420)
 TODAY = NOW.date()

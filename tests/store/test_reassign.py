@@ -1,26 +1,23 @@
-"""Other reference files, or a spelling confirmed: cases and alerts are read anew, rungs too."""
+"""Other reference files: cases and alerts are read anew, rungs too."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, RowMapping, func, insert, select
+from sqlalchemy import Engine, RowMapping, select
 
 from ioc.domain.incidents import IncidentRule
 from ioc.metrics.dossiers import MEASURES
 from ioc.store import rollups
-from ioc.store.engine import reading, writing
-from ioc.store.facts import CASE_RUNGS, alerts, cases, incidents
+from ioc.store.engine import reading
+from ioc.store.facts import alerts, cases, incidents
 from ioc.store.incidents import verify_incidents
 from ioc.store.ingest import ingest
-from ioc.store.ledger import aliases
-from ioc.store.reassign import Kind, apply_aliases, resolve_all, resolve_if_changed
+from ioc.store.reassign import Kind, resolve_all, resolve_if_changed
 from ioc.store.rows import Load
-from ioc.store.status import revision
 from tests.store.feeds import (
     ALERT_MEASURES,
     CASE_MEASURES,
-    RULE,
     alert_row,
     at,
     case_row,
@@ -83,27 +80,3 @@ def test_changed_files_read_every_case_and_alert_anew_once(engine: Engine) -> No
         assert [tuple(row) for row in made] == [("H15.07", 3)]
     assert differences(engine, wide) == []
     assert resolve_all(engine, told, wide, "again") == 0
-
-
-def test_a_confirmed_spelling_moves_its_cases_and_the_rungs(engine: Engine) -> None:
-    row = {"source": "mot-cua", "text": "PHÒNG HẠ TẦNG", "agency": "H15.09"}
-    with writing(engine) as connection:
-        told = {**row, "mapped_at": at(1001), "applied_at": None}
-        connection.execute(insert(aliases).values(**told))
-        before = revision(connection)
-
-    def again(rows: Rows) -> list[Mapping[str, Any]]:
-        confirmed = "Phòng hạ tầng"
-        return [{"agency": "H15.09" if r["agency_text"] == confirmed else "?"} for r in rows]
-
-    told_kinds = (Kind(CASE_MEASURES, again), kinds({}, "H15.07")[2])
-    assert apply_aliases(engine, told_kinds, at(1002)) == 1
-    by_agency = next(r for r in CASE_RUNGS if r.name == "cases_month_agency")
-    with reading(engine) as connection:
-        assert revision(connection) == before + 1
-        counted = select(by_agency.c.agency, func.sum(by_agency.c.received)).group_by(
-            by_agency.c.agency
-        )
-        found = {agency: int(n) for agency, n in connection.execute(counted) if n}
-    assert found == {"H15.09": 2, "?": 1}
-    assert differences(engine, RULE) == []

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, Row, insert, select
+from sqlalchemy import Engine, Row, select
 
-from ioc.domain.lookups import Alias, Lookups
+from ioc.domain.lookups import Lookups
+from ioc.domain.mappings import Kind, Meaning
 from ioc.domain.periods import local_day
 from ioc.domain.records import Total
 from ioc.domain.units import UNKNOWN
@@ -25,13 +26,14 @@ from ioc.store.facts import totals
 from ioc.store.feed_rows import TotalRow
 from ioc.store.ingest import ingest
 from ioc.store.intake import Kept
-from ioc.store.ledger import aliases
 from ioc.store.ledger import sources as source_rows
-from ioc.store.reassign import apply_aliases
+from ioc.store.mappings import map_value
+from ioc.store.remapping import apply_mappings
 from ioc.store.rows import Load, Reject
 from ioc.store.totals import keep_totals
 from tests.store.invented import RULES, empty, hour, open_store
 from tests.store.test_reader import LOOKUPS
+from tests.store.waiting import waiting_texts
 
 # 20 November, 02:00 UTC.
 NOW = hour(18 * 24)
@@ -199,13 +201,13 @@ def test_whose_it_is_is_read_from_the_code_then_the_name_and_never_from_the_one_
 
 def test_a_name_confirmed_later_gives_the_total_its_agency(engine: Engine) -> None:
     keep(engine, row(40, agency=UNKNOWN, code="", agency_text="Phòng một cửa"))
-    with writing(engine) as connection:
-        told = {"text": "Phòng một cửa", "agency": "H15.12", "source": "vendor"}
-        connection.execute(insert(aliases).values(**told, mapped_at=NOW))
     with reading(engine) as connection:
-        assert Reader(connection, LOOKUPS, NOW).unresolved() == (("vendor", "Phòng một cửa", 1),)
-    lookups = LOOKUPS.with_aliases([Alias(**told)])
-    moved = apply_aliases(engine, kinds(lookups, lambda lats, lons: []), NOW)
+        reader = Reader(connection, LOOKUPS, NOW)
+        assert waiting_texts(reader) == (("vendor", "Phòng một cửa", 1),)
+    told = Meaning(kind=Kind.AGENCY, text="Phòng một cửa", target="H15.12", source="vendor")
+    map_value(engine, told, "", NOW)
+    lookups = LOOKUPS.with_meanings([told])
+    moved = apply_mappings(engine, kinds(lookups, lambda lats, lons: []), NOW).moved
     assert (moved, value(engine, of(OCTOBER, "H15.12"))) == (1, 40)
 
 

@@ -101,7 +101,12 @@ def test_sources_keep_their_order_and_may_be_none() -> None:
         (PLAIN.replace("http://h", "http://h:99999"), "url = 'http://h:99999'"),
         (PLAIN.replace("http://h", "http://" + "h" * 99), "không phải một địa chỉ"),
         ('[sources.a]\nconnector = "one_stop"', "url = ''"),
-        (PLAIN + "tittle = 'x'", "sources.a.tittle không có; hãy chọn trong: agency"),
+        (
+            PLAIN + "tittle = 'x'",
+            "sources.a.tittle không có; có phải title? Hãy chọn trong: agency",
+        ),
+        (PLAIN + "feedback = 'x'", "sources.a.feedback = 'x' không có nghĩa; hãy viết \"field\""),
+        (PLAIN + "feedback = 'petition'", "one_stop không đọc phản ánh; hãy bỏ feedback"),
         (PLAIN + "title = 5", "sources.a.title = 5 sai kiểu; hãy cho một chuỗi"),
         (PLAIN + "simulated = 1", "simulated = 1 sai kiểu; hãy cho true hoặc false"),
         (PLAIN + "precedence = true", "precedence = True sai kiểu"),
@@ -193,3 +198,14 @@ def test_a_connector_of_files_is_given_a_file_or_a_table() -> None:
     assert read(CALLS)[0].url == "file:///log"
     (table,) = read(CALLS.replace("file:///log", "table:cdr") + 'secret = "env:CALLS"\n')
     assert table.url == "table:cdr"
+
+
+def test_a_source_of_petitions_feeds_them_and_no_reports() -> None:
+    table = '[sources.a]\nconnector = "open311"\nurl = "http://h"\n'
+    options = '[sources.a.options]\njurisdiction_id = "x"\n'
+    (report,), (petition,) = (
+        read(table + more + options) for more in ("", 'feedback = "petition"\n')
+    )
+    connector = CONNECTORS["open311"]
+    assert (report.feedback, connector.feeds_of(report)) == ("field", ("Case",))
+    assert (petition.feedback, connector.feeds_of(petition)) == ("petition", ("Petition",))

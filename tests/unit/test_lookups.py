@@ -5,18 +5,21 @@ import pytest
 
 from ioc.domain.deadlines import WorkCalendar
 from ioc.domain.lookups import (
-    Alias,
     Lookups,
-    alias_table,
-    parse_aliases,
     parse_assets,
     parse_categories,
     parse_procedures,
     parse_sectors,
 )
+from ioc.domain.mappings import Kind, Meaning, Meanings, agreed, parse_aliases
 from ioc.domain.units import Agencies, Places
 
 TODAY = date(2026, 11, 22)
+
+
+def alias(text: str, agency: str, source: str = "", **days: date) -> Meaning:
+    return Meaning(kind=Kind.AGENCY, text=text, target=agency, source=source, **days)
+
 
 LOOKUPS = Lookups(
     agencies=Agencies.from_csv(
@@ -34,15 +37,17 @@ LOOKUPS = Lookups(
         "tier,code,name,type,valid_from,valid_to,parent,legal_basis\n"
         "province,66,Đắk Lắk,tỉnh,2025-07-01,,,x\n"
     ),
-    aliases=alias_table(
-        [
-            Alias("Sở TN&MT", "H15.12"),
-            Alias("BP Một cửa", "H15.10", "igate"),
-            Alias("Bộ phận tiếp nhận", "H15.10", "igate"),
-            Alias("Bộ phận tiếp nhận", "H15.13", "mot-cua"),
-            Alias("VP ĐKĐĐ", "H15.12.99"),
-            Alias("H45", "H15"),
-        ]
+    meanings=Meanings(
+        agreed(
+            [
+                alias("Sở TN&MT", "H15.12"),
+                alias("BP Một cửa", "H15.10", "igate"),
+                alias("Bộ phận tiếp nhận", "H15.10", "igate"),
+                alias("Bộ phận tiếp nhận", "H15.13", "mot-cua"),
+                alias("VP ĐKĐĐ", "H15.12.99"),
+                alias("H45", "H15"),
+            ]
+        )
     ),
     procedures=parse_procedures(
         "code,name,sector,level,service_level,max_days,day_kind,fee,paper_result\n"
@@ -105,10 +110,11 @@ def test_an_alias_of_an_agency_that_is_gone_from_the_tree_is_no_answer() -> None
 
 
 def test_a_newer_alias_replaces_the_older_one() -> None:
-    newer = LOOKUPS.with_aliases([Alias("Sở TN&MT", "H15.13"), Alias("ATTP", "H15.10", "igate")])
+    newer = LOOKUPS.with_meanings([alias("Sở TN&MT", "H15.13"), alias("ATTP", "H15.10", "igate")])
     assert newer.handling("mot-cua", "Sở TN&MT", TODAY) == "H15.13"
-    assert newer.handling("mot-cua", "attp", TODAY) == "H15.10"
-    assert LOOKUPS.handling("mot-cua", "attp", TODAY) == "?"
+    assert newer.handling("igate", "attp", TODAY) == "H15.10"
+    assert newer.handling("mot-cua", "attp", TODAY) == "?"
+    assert LOOKUPS.handling("igate", "attp", TODAY) == "?"
 
 
 @pytest.mark.parametrize(
@@ -125,14 +131,14 @@ def test_a_newer_alias_replaces_the_older_one() -> None:
     ],
 )
 def test_a_received_code_is_the_nearest_agency_we_know(code: str, agency: str) -> None:
-    assert LOOKUPS.as_agency(code) == agency
+    assert LOOKUPS.as_agency(code, "mot-cua", TODAY) == agency
 
 
 def test_the_receiving_agency_is_the_prefix_of_the_dossier_code() -> None:
-    assert LOOKUPS.receiving("H15.12.77-261102-0431") == "H15.12"
-    assert LOOKUPS.receiving("H15.170-261008-1001234") == "H15.170"
-    assert LOOKUPS.receiving("000.00.12.H15-220427-0001") == "H15.12"
-    assert LOOKUPS.receiving("không rõ") == "?"
+    assert LOOKUPS.receiving("H15.12.77-261102-0431", "mot-cua", TODAY) == "H15.12"
+    assert LOOKUPS.receiving("H15.170-261008-1001234", "mot-cua", TODAY) == "H15.170"
+    assert LOOKUPS.receiving("000.00.12.H15-220427-0001", "mot-cua", TODAY) == "H15.12"
+    assert LOOKUPS.receiving("không rõ", "mot-cua", TODAY) == "?"
 
 
 def test_a_procedure_is_found_by_its_national_code() -> None:
@@ -158,9 +164,26 @@ def test_a_procedure_with_words_for_numbers_is_named() -> None:
 
 def test_aliases_may_name_their_source() -> None:
     assert parse_aliases("text,agency,source\nSở A,H15.10,igate\n") == [
-        Alias("Sở A", "H15.10", "igate")
+        alias("Sở A", "H15.10", "igate")
     ]
-    assert parse_aliases("text,agency\nSở A,H15.10\n") == [Alias("Sở A", "H15.10")]
+    assert parse_aliases("text,agency\nSở A,H15.10\n") == [alias("Sở A", "H15.10")]
+
+
+def test_aliases_may_hold_for_a_time_alone() -> None:
+    told = parse_aliases("text,agency,from,until\nH46,H15.10,,2025-07-01\nH46,H15,2025-07-01,\n")
+    lookups = replace(LOOKUPS, meanings=Meanings(tuple(told)))
+    assert lookups.as_agency("H46.07", "mot-cua", date(2025, 6, 30)) == "H15.10"
+    assert lookups.as_agency("H46.07", "mot-cua", date(2025, 7, 1)) == "H15"
+    with pytest.raises(ValueError, match=r"alias H46: write from and until as 2025-07-01"):
+        parse_aliases("text,agency,from\nH46,H15,1/7/2025\n")
+
+
+def test_a_sector_that_no_catalogue_has_means_what_a_person_said() -> None:
+    said = Meaning(kind=Kind.SECTOR, text="XX-01", target="G10-MT01", valid_until=TODAY)
+    lookups = LOOKUPS.with_meanings([said])
+    assert lookups.sector("x", "XX-01", date(2026, 11, 21)) == "G10-MT01"
+    assert lookups.sector("x", "XX-01", TODAY) == "XX-01"
+    assert (lookups.sector_text("XX-01"), lookups.sector_text("G10-MT01")) == ("XX-01", "")
 
 
 def test_a_category_is_known_by_code_name_or_spelling_first_text_first() -> None:
@@ -173,9 +196,9 @@ def test_a_category_is_known_by_code_name_or_spelling_first_text_first() -> None
         ),
     )
     assert known.categories["giao-thong"].working_days == 5
-    assert known.category("", "htgt") == "giao-thong"
-    assert known.category("Lĩnh vực khác", "HTGT") == "khac"
-    assert known.category("17", "") == "?"
+    assert known.category("dn", ("", "htgt"), TODAY) == "giao-thong"
+    assert known.category("dn", ("Lĩnh vực khác", "HTGT"), TODAY) == "khac"
+    assert known.category("dn", ("17", ""), TODAY) == "?"
     assert known.category_label("giao-thong") == "Hạ tầng giao thông"
     assert known.category_label("?") == "Chưa phân loại"
     assert known.category_label("bo-di") == "bo-di"

@@ -2,8 +2,9 @@
 
 from datetime import UTC, date, datetime
 
+from ioc.doctor.first_page import SHOWN_WORDS, remedy, render, tasks
 from ioc.domain.records import Alert, Total
-from ioc.preview import SHOWN_WORDS, Preview, render, unmapped
+from ioc.preview import Preview, unmapped
 from ioc.store.feed_rows import AlertRow, TotalRow
 from ioc.store.rows import Load
 
@@ -25,11 +26,11 @@ def test_every_word_that_means_nothing_here_is_named() -> None:
 def test_a_page_is_told_field_by_field_with_what_to_do() -> None:
     seen = Preview(source="soc", fetched=2, records=[ALERT], words={("mức độ", "Gấp"): 2})
     told = render(seen).splitlines()
-    assert not seen.well
     assert told[0].startswith("Nguồn soc: trang đầu có 2 dòng, đọc được 1 cảnh báo, loại 0.")
     assert "  at              20/11/2026 10:00:00" in told
     assert "       2  mức độ: Gấp" in told
-    assert told[-1].startswith("  1. mức độ: thêm vào [sources.soc.options.severities]")
+    (task,) = tasks(seen)
+    assert task.startswith("soc: mức độ: thêm vào [sources.soc.options.severities]")
 
 
 def test_many_words_are_cut_and_the_rest_counted() -> None:
@@ -42,9 +43,20 @@ def test_many_words_are_cut_and_the_rest_counted() -> None:
 def test_a_source_without_a_page_or_a_row_says_so() -> None:
     lost, silent = Preview(source="a", failure="mất liên lạc"), Preview(source="a")
     assert render(lost) == "hỏng  Nguồn a: mất liên lạc"
+    assert tasks(lost) == ["a: mất liên lạc"]
     assert "không có dòng nào" in render(silent)
-    assert not lost.well
-    assert not silent.well
-    good = Preview(source="a", fetched=1, records=[ALERT])
-    assert good.well
-    assert render(good).endswith("Không có việc gì phải làm.")
+    assert tasks(Preview(source="a", fetched=1, records=[ALERT])) == []
+
+
+def test_points_of_nowhere_ask_for_somebody_only_where_they_are_most() -> None:
+    def seen(count: int) -> Preview:
+        words = {("tọa độ", "0, 0"): count}
+        return Preview(source="a", fetched=9, records=[ALERT] * 9, words=words)
+
+    assert tasks(seen(4)) == []
+    assert "fields lat, lon" in tasks(seen(5))[0]
+
+
+def test_the_remedy_is_what_a_sentence_of_ours_ends_with() -> None:
+    assert remedy("x không được; hãy sửa y.") == "sửa y"
+    assert remedy("x không được.") == "x không được"

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ioc.domain.mappings import Meaning, Meanings
 from ioc.domain.records import Call, Outcome
 from ioc.resolve import Told
 from ioc.resolve_calls import queue_key, resolve_calls, resolve_calls_again
@@ -13,6 +14,7 @@ from ioc.store.feed_rows import CallRow
 from tests.unit.test_resolve_feeds import LOOKUPS
 
 # 23:30 of Friday the 20th, here.
+MEANT = Meanings((Meaning(kind="agency", text="801", target="H15.09", source="tong-dai"),))
 AT = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
 ASKED = AT + timedelta(hours=1)
 
@@ -75,7 +77,7 @@ def test_stored_calls_resolve_anew_by_what_lookups_say_now() -> None:
         "outcome": "answered",
         "wait_seconds": 25,
     }
-    patient = replace(LOOKUPS, answer_seconds=30, aliases={("tong-dai", "801"): "H15.09"})
+    patient = replace(LOOKUPS, answer_seconds=30, meanings=MEANT)
     assert resolve_calls_again([stored], patient) == [{"agency": "H15.09", "prompt": True}]
 
 

@@ -4,7 +4,8 @@ from typing import Any, NamedTuple
 
 from ioc.domain.deadlines import WorkCalendar
 from ioc.domain.feedback import Category
-from ioc.domain.lookups import Alias, Lookups, alias_table
+from ioc.domain.lookups import Lookups
+from ioc.domain.mappings import Meaning, Meanings
 from ioc.domain.records import Alert, Case, CaseStatus, Score
 from ioc.domain.units import Agencies, Places
 from ioc.resolve import Told
@@ -15,6 +16,7 @@ from ioc.resolve_feeds import (
 )
 from ioc.store.feed_rows import CaseRow
 
+MONDAY = date(2026, 11, 23)
 LOOKUPS = Lookups(
     agencies=Agencies.from_csv(
         "code,name,short_name,kind,parent,place,valid_from,valid_to,invented\n"
@@ -24,7 +26,13 @@ LOOKUPS = Lookups(
         "H15.170,UBND xã Ea Kar,Ea Kar,commune,H15,24373,2025-07-01,,1\n"
     ),
     places=Places.from_csv("tier,code,name,type,valid_from,valid_to,parent,legal_basis\n"),
-    aliases=alias_table([Alias("Phòng hạ tầng", "H15.09")]),
+    meanings=Meanings(
+        (
+            Meaning(kind="agency", text="Phòng hạ tầng", target="H15.09"),
+            Meaning(kind="status", text="Đã chuyển", target="assigned", source="phan-anh"),
+            Meaning(kind="category", text="Khác nữa", target="giao-thong", valid_from=MONDAY),
+        )
+    ),
     procedures={},
     sectors={},
     calendar=WorkCalendar(),
@@ -75,6 +83,21 @@ def test_a_category_is_known_by_its_code_its_name_or_a_spelling() -> None:
     assert resolved(category="17", category_name="hạ tầng giao thông").category == "giao-thong"
     assert resolved(category="17", category_name="Khác nữa").category == "?"
     assert resolved().category_label == "Chưa phân loại"
+
+
+def test_what_a_person_said_of_a_category_holds_from_its_day_on() -> None:
+    assert resolved(category="17", category_name="Khác nữa").category == "?"
+    late = FRIDAY_NIGHT + timedelta(days=3)
+    told = Case(code="x:0", status=CaseStatus.NEW, category_name="khác NỮA", requested_at=late)
+    rows, _ = resolve_cases([Told(told, late)], "phan-anh", LOOKUPS, locate)
+    assert rows[0].category == "giao-thong"
+
+
+def test_a_word_for_a_state_means_what_a_person_said_where_the_source_alone_says_nothing() -> None:
+    word = {"status_text": "đã chuyển"}
+    assert resolved(status=CaseStatus.UNKNOWN, **word).status is CaseStatus.ASSIGNED
+    assert resolved(status=CaseStatus.NEW, **word).status is None
+    assert resolved(status=CaseStatus.UNKNOWN, status_text="Khác").status is None
 
 
 def test_the_deadline_is_the_sources_else_the_categorys_in_working_days() -> None:

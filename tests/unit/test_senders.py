@@ -3,7 +3,6 @@
 import pytest
 
 from ioc.config import Settings, read_settings
-from ioc.doctor import Verdict, check_source
 from ioc.domain.errors import ConfigError
 from ioc.sources.accounts import covers
 from ioc.sources.connector import Sender, Source
@@ -101,9 +100,3 @@ def test_the_port_has_a_setting_of_its_own() -> None:
     for name, value in (("IOC_PUSH_PORT", "x"), ("IOC_PUSH_HOST", "a b")):
         with pytest.raises(ConfigError, match=name):
             settings(**{name: value})
-
-
-def test_doctor_does_not_knock_at_a_source_that_has_no_door() -> None:
-    found = check_source(read(PUSHED))
-    assert found.verdict is Verdict.GOOD
-    assert found.text == "được đẩy đến, không phải hỏi; bên gửi: so-xd"

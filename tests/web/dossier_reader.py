@@ -32,7 +32,6 @@ CALENDAR = WorkCalendar(off=frozenset({date(2026, 11, 24)}))
 LOOKUPS = Lookups(
     agencies=Agencies.from_csv(AGENCIES),
     places=Places.from_csv(PLACES),
-    aliases={},
     procedures={},
     sectors={"G10-TN01": "Đất đai"},
     calendar=CALENDAR,

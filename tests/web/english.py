@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from ioc.metrics.reader import Reader
 from ioc.store.facts import alerts, cases, scores
+from ioc.store.figure_tables import figures
 from ioc.store.ledger import sources
 from ioc.store.schema import dossiers, names, steps
 from ioc.web.app import province
@@ -17,6 +18,7 @@ STORED = (
     *(steps.c.room, steps.c.title, steps.c.content),
     *(names.c.label, sources.c.title, alerts.c.tactic, scores.c.department_name),
     *(cases.c.title, cases.c.category_text, cases.c.agency_text, cases.c.status_text),
+    *(figures.c.agency_text, figures.c.measure_name, figures.c.unit),
 )
 # What a law is called by, wherever it is quoted.
 LAW = re.compile(r"\d+(/\d+)?/(QĐ|NĐ|TT)-\w+")

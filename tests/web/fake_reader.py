@@ -40,7 +40,6 @@ AGENCIES = Agencies(
 LOOKUPS = Lookups(
     agencies=AGENCIES,
     places=Places(()),
-    aliases={},
     procedures={},
     sectors={},
     calendar=WorkCalendar(off=frozenset({date(2026, 11, 24)}), years=frozenset({2026})),

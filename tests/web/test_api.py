@@ -274,6 +274,9 @@ def test_every_answer_is_described_and_nothing_outside_is_needed(client: httpx.C
     assert set(described["paths"]) == {
         "/api/v1/revision",
         "/api/v1/status",
+        "/api/v1/typed-figures/steps",
+        "/api/v1/typed-figures/{figure}/steps",
+        "/api/v1/typed-figures",
         "/api/v1/metrics",
         "/api/v1/metrics/{key}",
         "/api/v1/metrics/{key}/rows",
@@ -281,6 +284,10 @@ def test_every_answer_is_described_and_nothing_outside_is_needed(client: httpx.C
         "/api/v1/alerts",
         "/api/v1/sources/{name}/rejects",
         "/api/v1/sources/{name}/commands",
+        "/api/v1/sources/{name}/files",
+        "/api/v1/unmapped",
+        "/api/v1/mappings",
+        "/api/v1/mappings/{id}/undo",
         "/api/v1/clock",
     }
 

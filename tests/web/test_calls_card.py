@@ -21,6 +21,7 @@ from ioc.web.components.case_kind import CASES
 from ioc.web.pages.feedback import PATH, page
 from tests.store.feeds import at, call_row
 from tests.store.invented import hour
+from tests.store.waiting import waiting_texts
 from tests.web.fed import FED, fed
 from tests.web.feed_desk import (
     asked,
@@ -195,6 +196,6 @@ def test_waits_are_said_in_seconds_and_minutes() -> None:
 
 
 def test_a_unit_that_nobody_knows_is_asked_about(reader: Reader) -> None:
-    assert ("tong-dai", TEXT, 1) in reader.unresolved()
+    assert ("tong-dai", TEXT, 1) in waiting_texts(reader)
     known = replace(asked("").where(), agencies=("?",))
     assert reader.value(find("calls.transferred"), known).numerator == 1

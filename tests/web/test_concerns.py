@@ -63,7 +63,7 @@ def test_with_only_a_central_branch_late_the_headline_asks() -> None:
 
 def test_a_name_that_is_nobodys_is_mapped_and_gets_no_letter() -> None:
     letter = shown({"?": {"overdue": 1}}, 1)["overview-action-1-letter"]
-    assert letter == {"children": "Gán đơn vị", "href": "/nguon-du-lieu"}
+    assert letter == {"children": "Gán đơn vị", "href": "/chuan-hoa"}
 
 
 @given(st.dictionaries(st.sampled_from(CODES), COUNTS))

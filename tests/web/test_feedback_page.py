@@ -16,7 +16,8 @@ from ioc.metrics.reader import Reader
 from ioc.store.cases import keep_cases
 from ioc.store.engine import writing
 from ioc.web.components.case_kind import CASES
-from ioc.web.links import href_of
+from ioc.web.feedback_parts import TOP
+from ioc.web.links import href_of, now_filters
 from ioc.web.pages.feedback import PATH, page
 from tests.store.feeds import case_row
 from tests.web.fed import declare, fed
@@ -32,7 +33,7 @@ from tests.web.feed_desk import (
     stray,
 )
 from tests.web.mapped import ASKED, NOW
-from tests.web.test_agencies import by_id, words
+from tests.web.test_agencies import by_id, parts, words
 
 HOME = "Số 5 ngõ 7 đường Mười Tháng Ba"
 TITLES = ("=1+1 ổ gà", "+84 rác thải", "Đèn đường không sáng")
@@ -84,6 +85,67 @@ def test_the_categories_and_the_communes_add_up_to_the_whole(reader: Reader) -> 
         column = 1 if key == "feedback.received" else 2
         counts = [int(words(line.children[column]).replace(".", "")) for line in lines]
         assert sum(counts[:-1]) == counts[-1] == whole
+
+
+COLUMNS = {
+    "unit": ("received", "open", "overdue"),
+    "channel": ("received", "open", "overdue"),
+    "category": ("received", "open", "overdue"),
+    "status": ("open", "overdue"),
+}
+
+
+@pytest.mark.parametrize("search", ["", "?category=giao-thong&from=2026-09-01&to=2026-11-20"])
+@pytest.mark.parametrize("by", COLUMNS)
+def test_every_column_adds_up_to_its_tile(reader: Reader, by: str, search: str) -> None:
+    tree, filters = painted(page, reader, search), asked(search)
+    told = [line for line in by_id(tree, f"feedback-{by}-rows").children if line]
+    for place, name in enumerate(COLUMNS[by], 1):
+        counts = [int(words(line.children[place]).replace(".", "")) for line in told]
+        # What stands is a matter of now, whatever the days that were asked for.
+        where = filters if name == "received" else now_filters(filters)
+        whole = reader.value(find(f"feedback.{name}"), where.where()).numerator
+        assert sum(counts[:-1]) == counts[-1] == whole, name
+
+
+def test_the_folded_units_are_those_of_the_line_that_sums_them(reader: Reader) -> None:
+    tree = painted(page, reader, "?from=2026-09-01&to=2026-11-20")
+    told = by_id(tree, "feedback-unit-rows").children
+    rest = by_id(tree, "feedback-unit-rest-rows").children
+    assert not by_id(tree, "feedback-unit-rest").hidden
+    assert len(told) == TOP + 2
+    others = told[TOP]
+    assert words(others.children[0]) == f"{len(rest)} đơn vị khác"
+    for place in (1, 2, 3):
+        counts = [int(words(line.children[place]).replace(".", "")) for line in rest]
+        assert sum(counts) == int(words(others.children[place]).replace(".", ""))
+    assert by_id(painted(page, reader, "?agency=H15.101"), "feedback-unit-rest").hidden
+
+
+def test_what_came_in_is_valid_or_it_is_not_and_each_opens_its_rows(reader: Reader) -> None:
+    tree = painted(page, reader, "?from=2026-09-01&to=2026-11-20")
+    came = int(words(by_id(tree, "feedback-received-number")).split()[0])
+    told = by_id(tree, "feedback-received-first")
+    valid, refused = (int(words(part)) for part in told.children if hasattr(part, "href"))
+    assert came == valid + refused
+    ended = words(by_id(tree, "feedback-status-note"))
+    assert ended.startswith("Trong kỳ: ")
+    assert ended.endswith(" trùng")
+
+
+def test_a_list_of_one_state_says_so_and_its_way_back_forgets_it(
+    engine: Engine, reader: Reader
+) -> None:
+    search = "?metric=feedback.open&status=in_progress"
+    shown = rows(reader, search, (CASES,))
+    assert {row["status"] for row in shown} == {"đang xử lý"}
+    tree = painted(page, reader, search)
+    assert "Đang xử lý" in words(by_id(tree, "feedback-meaning"))
+    backs = [part.href for part in parts(tree) if getattr(part, "href", "") == PATH]
+    assert backs
+    filed = lines(fetched(engine, f"feedback.csv{search}"))
+    assert [line["Mã phản ánh"] for line in filed] == [row["code"] for row in shown]
+    assert fetched(engine, "feedback.csv?metric=feedback.open&status=lost").status_code == 400
 
 
 def test_the_sentence_names_how_many_since_when_and_where(reader: Reader) -> None:

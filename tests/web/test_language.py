@@ -52,10 +52,13 @@ ASKED = (
     "/ho-so?q=khong-co",
     "/cong-van?agency=H15.12",
     "/nguon-du-lieu",
+    "/chuan-hoa",
+    "/so-lieu-nhap",
     "/ban-do",
     "/ban-do?metric=feedback.on_time_rate&compare=before&view=difference",
     "/phan-anh",
     "/phan-anh?metric=feedback.zero_point",
+    "/phan-anh?metric=petitions.overdue&status=new",
     "/an-ninh-mang",
     "/an-ninh-mang?metric=security.assets_hit",
 )

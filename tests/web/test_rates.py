@@ -66,6 +66,7 @@ def test_whatever_has_a_rate_has_words_for_few() -> None:
         "ít hồ sơ",
         "ít phản ánh",
         "ít cuộc gọi",
+        "ít PAKN",
     }
 
 

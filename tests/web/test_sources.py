@@ -17,7 +17,6 @@ from ioc.metrics.model import SourceState
 from ioc.store.schema import Instant, dossiers, metadata
 from ioc.web.components.source_table import LOOKS, months_in, source_card
 from ioc.web.components.status_table import COUNTS
-from ioc.web.components.unresolved import likely_agency
 from ioc.web.filters import Filters
 from ioc.web.health import STATES
 from ioc.web.page import Frame
@@ -89,16 +88,12 @@ def test_a_source_nobody_has_opens_nothing(engine: Engine) -> None:
     assert json.loads(filled(engine, "?q=nobody")["sources-rejects"])["hidden"] is True
 
 
-def test_what_resolves_to_nothing_is_counted_and_can_be_mapped(engine: Engine) -> None:
-    slot = filled(engine)["sources-unresolved"]
-    assert "Sở Tài nguyên cũ" in slot
-    assert '"data-map": "Sở Tài nguyên cũ"' in slot
-
-
-def test_the_likely_agency_is_only_proposed_when_a_name_is_near() -> None:
-    names = {"so nong nghiep va moi truong": "H15.12", "so tu phap": "H15.03"}
-    assert likely_agency("sở nông nghiệp và môi trường ", names) in ("H15.12", "")
-    assert likely_agency("xyz", names) == ""
+def test_what_waits_to_be_standardised_is_told_in_a_line_with_the_way_there(
+    engine: Engine,
+) -> None:
+    slot = filled(engine)["sources-unmapped"]
+    assert "1 giá trị chưa khớp với danh mục, 1 dòng đang chờ." in slot
+    assert '"href": "/chuan-hoa"' in slot
 
 
 @pytest.mark.parametrize("state", STATES)

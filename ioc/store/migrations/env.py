@@ -3,7 +3,7 @@
 from alembic import context
 
 # Not named below, but the metadata is whole only with the tables it declares.
-from ioc.store import facts, ledger  # noqa: F401
+from ioc.store import facts, figure_tables, ledger  # noqa: F401
 from ioc.store.schema import metadata
 
 engine = context.config.attributes["engine"]

@@ -13,6 +13,8 @@ from ioc.web.page import Slots
 from ioc.web.rates import few, few_words
 from ioc.web.text import NONE, number, percent
 
+Words = Sequence[Component | str] | str
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
@@ -36,27 +38,60 @@ class Line:
 
 
 def breakdown(
-    slot: str, title: str, heads: Sequence[str], more: Sequence[Component] = ()
+    slot: str,
+    title: str,
+    heads: Sequence[str],
+    more: Sequence[Component] = (),
+    *,
+    folds: bool = False,
 ) -> Component:
-    """Slots: `{slot}-rows`, `{slot}-note`, `{slot}-stale`. The first head is that of the names."""
+    """Slots: `{slot}-rows`, `{slot}-note`, `{slot}-stale`. The first head is that of the names; one
+    that `folds` keeps further lines under the table, in the slots of `unfolding_slots`.
+    """
     return html.Section(
-        className="card breakdown ages",
+        className="card breakdown ages breakdown-folds" if folds else "card breakdown ages",
         children=[
             html.Div([html.H2(title), stale_mark(f"{slot}-stale")], className="head"),
-            html.Table(
-                [
-                    html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
-                    html.Tbody(id=f"{slot}-rows"),
-                ],
-                className="breakdown-table",
-            ),
+            _table(heads, f"{slot}-rows"),
             html.P("", id=f"{slot}-note", className="hint"),
+            *([_unfolding(slot, heads)] if folds else []),
             *([html.P(list(more), className="breakdown-more")] if more else []),
         ],
     )
 
 
-def breakdown_slots(slot: str, lines: Sequence[Line], fresh: Freshness, note: str = "") -> Slots:
+def _unfolding(slot: str, heads: Sequence[str]) -> Component:
+    return html.Details(
+        id=f"{slot}-rest",
+        className="breakdown-rest",
+        hidden=True,
+        children=[
+            html.Summary("", id=f"{slot}-rest-name"),
+            _table(heads, f"{slot}-rest-rows"),
+        ],
+    )
+
+
+def unfolding_slots(slot: str, lines: Sequence[Line], name: str) -> Slots:
+    """The lines kept folded, under a name to press; where there are none there is no such thing."""
+    return {
+        f"{slot}-rest": {"hidden": not lines},
+        f"{slot}-rest-name": {"children": name},
+        f"{slot}-rest-rows": {"children": breakdown_rows(lines)},
+    }
+
+
+def _table(heads: Sequence[str], rows: str) -> Component:
+    return html.Table(
+        [
+            html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
+            html.Tbody(id=rows),
+        ],
+        className="breakdown-table",
+    )
+
+
+def breakdown_slots(slot: str, lines: Sequence[Line], fresh: Freshness, note: Words = "") -> Slots:
     return {
         f"{slot}-rows": {"children": breakdown_rows(lines)},
         f"{slot}-note": {"children": note, "hidden": not note},

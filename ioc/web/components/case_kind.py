@@ -1,14 +1,17 @@
-"""Phản ánh hiện trường as lists and files show them: what, where and whose; never who sent it.
+"""Phản ánh hiện trường, and PAKN, as lists and files show them: what and whose, not who sent it.
 
 Where it happened is told by its commune alone: a street and number may be somebody's home.
 """
 
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
+from ioc.domain.feedback import PETITION
 from ioc.metrics.labels import CHANNELS as LABELS
+from ioc.metrics.labels import STATUSES as STATUS_LABELS
 from ioc.metrics.model import Metric
 from ioc.web.components.cells import ended, near_day, running
 from ioc.web.components.kind import Filed, Kind, Row, Shown, plain
@@ -16,17 +19,8 @@ from ioc.web.links import PATHS
 from ioc.web.locales import named
 from ioc.web.text import NONE, t
 
-STATUSES = MappingProxyType(
-    {
-        "new": "feedback.status.new",
-        "acknowledged": "feedback.status.acknowledged",
-        "assigned": "feedback.status.assigned",
-        "in_progress": "feedback.status.in_progress",
-        "resolved": "feedback.status.resolved",
-        "rejected": "feedback.status.rejected",
-        "duplicate": "feedback.status.duplicate",
-    }
-)
+OPEN_STATUSES = ("new", "acknowledged", "assigned", "in_progress", "unknown")
+STATUSES = (*OPEN_STATUSES, "resolved", "rejected", "duplicate")
 CHANNELS = ("app", "web", "call", "zalo", "facebook", "email", "chatbot", "counter", "?")
 POSITIONS = MappingProxyType(
     {
@@ -49,8 +43,13 @@ def case_href(code: str) -> str:
 
 
 def status(row: Row) -> str:
-    key = STATUSES.get(str(row.get("status")))
-    return t(key) if key else str(row.get("status_text") or NONE)
+    """In our words; the source's own where we know none for it."""
+    key, said = str(row.get("status")), row.get("status_text")
+    return str(said) if key == "unknown" and said else status_words(key).lower()
+
+
+def status_words(key: str) -> str:
+    return named(STATUS_LABELS.get(key, STATUS_LABELS["unknown"]))
 
 
 def channel(row: Row) -> str:
@@ -70,7 +69,9 @@ def place(row: Row) -> str:
 def due(row: Row, today: date) -> str:
     shown = near_day(row.get("due_day"), today)
     given = row.get("due_given") or row.get("due_day") is None
-    return shown if given else t("feedback.due.usual", day=shown)
+    if given:
+        return shown
+    return t("petitions.due.usual" if is_petition(row) else "feedback.due.usual", day=shown)
 
 
 def left(row: Row, today: date) -> tuple[str, str]:
@@ -112,7 +113,14 @@ def _order(metric: Metric) -> str:
 
 
 def _given(row: Row) -> str:
-    return t("feedback.due.given" if row.get("due_given") else "feedback.due.by_category")
+    if row.get("due_given"):
+        return t("feedback.due.given")
+    return t("petitions.due.by_law" if is_petition(row) else "feedback.due.by_category")
+
+
+def is_petition(row: Row) -> bool:
+    """Whether it is of the national petitions, which are no field reports."""
+    return row.get("stream") == PETITION
 
 
 CASES = Kind(
@@ -129,7 +137,7 @@ CASES = Kind(
         Shown("place", "feedback.column.place", 130, 3, "place"),
         Shown("agency", "feedback.column.agency", 170, 4.4, "agency"),
         Shown("channel", "feedback.column.channel", 110, 2.8),
-        Shown("received", "feedback.column.received", 118, 2, "received"),
+        Shown("received", "feedback.column.received", 126, 2, "received"),
         Shown("due", "feedback.column.due", 124, 2.8, "due"),
         Shown("left", "feedback.column.left", 158, 3.7, "due"),
         Shown("status", "feedback.column.status", 120, 2.8),
@@ -157,4 +165,18 @@ CASES = Kind(
     cells=cells,
     texts=("code", "title", "category_name", "place_name", "agency_name"),
     order=_order,
+)
+
+PETITIONS = replace(
+    CASES,
+    subject="petitions",
+    usual="petitions.overdue",
+    unit="petitions.unit",
+    title="petitions.short",
+    export="petitions",
+    file="pakn",
+    # Of no place: it is the rule that is told of, not a spot.
+    columns=tuple(column for column in CASES.columns if column.name != "place"),
+    filed=tuple(column for column in CASES.filed if column.head != "feedback.column.place"),
+    texts=tuple(name for name in CASES.texts if name != "place_name"),
 )

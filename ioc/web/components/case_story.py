@@ -10,7 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from ioc.web.components.as_of import as_of_line
-from ioc.web.components.case_kind import case_code, channel, due, left, place, status
+from ioc.web.components.case_kind import case_code, channel, due, is_petition, left, place, status
 from ioc.web.components.timeline import Event, facts, timeline
 from ioc.web.filters import Filters
 from ioc.web.links import PATHS
@@ -88,6 +88,7 @@ def _facts(row: Row, reader: "Reader") -> Sequence[tuple[str, str]]:
     said = str(row.get("category_text") or NONE)
     told = [
         (t("feedback.column.code"), case_code(row)),
+        (t("feedback.story.stream"), t("petitions.title") if is_petition(row) else NONE),
         (t("feedback.column.category"), str(row["category_name"])),
         (t("feedback.story.category_text"), said),
         (t("feedback.column.place"), place(row)),

@@ -6,14 +6,15 @@ from types import MappingProxyType
 from ioc.metrics.catalogue import CATALOGUE
 from ioc.web.components.alert_kind import ALERTS, INCIDENTS
 from ioc.web.components.call_kind import CALLS
-from ioc.web.components.case_kind import CASES
+from ioc.web.components.case_kind import CASES, PETITIONS
 from ioc.web.components.dossier_kind import DOSSIERS
 from ioc.web.components.kind import Kind
 from ioc.web.filters import Filters
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
-    {kind.subject: kind for kind in (DOSSIERS, CASES, ALERTS, INCIDENTS, CALLS)}
+    {kind.subject: kind for kind in (DOSSIERS, CASES, ALERTS, INCIDENTS, CALLS, PETITIONS)}
 )
+FEEDBACK = (CASES, CALLS, PETITIONS)
 SECURITY = (INCIDENTS, ALERTS)
 
 

@@ -28,7 +28,8 @@ def list_view(
 ) -> Component:
     """With a way back to the first view of its page."""
     path = PATHS[question.metric.subject]
-    scope = filters.with_(**dict.fromkeys(("metric", "part", "sort", "q", "has")))
+    words = dict.fromkeys(("metric", "part", "sort", "q", "has"))
+    scope = filters.with_(status=(), **words)
     back = html.A(t("list.back", page=t(HOMES[path])), href=link(path, scope))
     return html.Div(
         className="dossiers-page",

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from ioc.domain.periods import TZ, local_day
 from ioc.metrics.model import SourceState
 from ioc.web.components.marks import marks
+from ioc.web.components.upload import reading, upload
 from ioc.web.text import NONE, day, duration, moment, number, t, when
 
 
@@ -61,8 +62,10 @@ def source_card(source: SourceState, now: datetime, rejects_href: str) -> Compon
             ),
             *(_says(source, state) for state in _states(source)),
             _facts(source, now, rejects_href),
+            reading(source),
             _history(source, today),
             _orders(source),
+            *upload(source),
         ],
     )
 

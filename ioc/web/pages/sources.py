@@ -11,8 +11,8 @@ from ioc.metrics.model import SourceState
 from ioc.web.components.marks import marks
 from ioc.web.components.source_table import reject_table, source_card
 from ioc.web.components.status_table import status_table
-from ioc.web.components.unresolved import Unresolved, mapping_dialog, unresolved_table
 from ioc.web.filters import Filters, link
+from ioc.web.orders import MAPPING_PATH
 from ioc.web.page import Frame, Page, Slots
 from ioc.web.text import number, t
 
@@ -24,7 +24,6 @@ SPEEDS: Mapping[int, str] = MappingProxyType(
     {1: "sources.speed.real", **dict.fromkeys((10, 60, 300), "sources.speed.times")}
 )
 MOST_REJECTS = 200
-MOST_TEXTS = 100
 
 
 def layout(filters: Filters, frame: Frame) -> Component:
@@ -43,7 +42,7 @@ def layout(filters: Filters, frame: Frame) -> Component:
             html.P("", id="sources-told", className="sources-told", role="status"),
             html.Div([], id="sources-list", className="sources-list"),
             html.Section([], id="sources-rejects", className="card"),
-            html.Section([], id="sources-unresolved", className="card"),
+            html.P([], id="sources-unmapped", className="card"),
             html.Section(
                 className="card",
                 children=[
@@ -52,7 +51,6 @@ def layout(filters: Filters, frame: Frame) -> Component:
                     status_table(),
                 ],
             ),
-            mapping_dialog(frame.lookups.agencies, frame.today),
         ],
     )
 
@@ -65,7 +63,7 @@ def fill(reader: "Reader", filters: Filters) -> Slots:
         "sources-summary": {"children": summary(sources)},
         "sources-list": {"children": cards or html.P(t("sources.none"))},
         "sources-rejects": {"children": rejects, "hidden": not rejects},
-        "sources-unresolved": {"children": _unresolved(reader)},
+        "sources-unmapped": {"children": _unmapped(reader)},
     }
 
 
@@ -128,14 +126,16 @@ def _rejects(
     return [*head, html.P(t("sources.rejects_note")), *more, table]
 
 
-def _unresolved(reader: "Reader") -> list[Component]:
-    found = [Unresolved(*one) for one in reader.unresolved(MOST_TEXTS)]
-    head = html.H2(t("sources.unresolved"))
-    if not found:
-        return [head, html.P(t("sources.unresolved_none"))]
-    note = t("sources.unresolved_note", count=number(sum(one.dossiers for one in found)))
-    table = unresolved_table(found, reader.lookups.agencies, reader.today)
-    return [head, html.P(note), table]
+def _unmapped(reader: "Reader") -> list[str | Component]:
+    """How much waits to be standardised; where, is a page of its own."""
+    kinds = reader.unmapped()
+    count, rows = sum(kind.count for kind in kinds), sum(kind.rows for kind in kinds)
+    note = (
+        t("sources.unmapped_some", count=number(count), rows=number(rows))
+        if count
+        else t("sources.unmapped_none")
+    )
+    return [note, " ", dcc.Link(t("sources.unmapped_open"), href=MAPPING_PATH)]
 
 
 page = Page(path=PATH, key="page.sources", order=90, layout=layout, fill=fill)
