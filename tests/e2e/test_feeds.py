@@ -84,6 +84,8 @@ def test_a_list_ordered_by_its_head_and_searched_is_in_the_address_and_its_files
 def test_a_report_opens_its_story_and_leads_back(guest: Visitor) -> None:
     guest.open("/phan-anh")
     code = guest.listed("feedback")[0]
+    # Rows below the fold are drawn when somebody comes there.
+    guest.page.locator("#feedback-grid").scroll_into_view_if_needed()
     guest.page.get_by_role("link", name=code, exact=True).click()
     guest.until(f"document.querySelector('.dossier-code')?.textContent === '{code}'")
     assert "chậm" in guest.text("#feedback-story")
