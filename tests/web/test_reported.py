@@ -53,7 +53,7 @@ def _words(part: Any) -> str:
 
 
 def test_each_reported_number_stands_beside_our_own_and_their_difference() -> None:
-    seen = block(Told(told("dossiers.received", 5), told("dossiers.resolved", 1)))
+    seen = block(Told(told("dossiers.resolved", 1), told("dossiers.received", 5)))
     assert not seen.hidden
     assert rows(seen)[1:] == [
         ["Tiếp nhận", "5", "2", "▲ 3"],

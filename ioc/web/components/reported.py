@@ -1,6 +1,6 @@
 """Số nguồn báo: what vendors' systems report of a unit, beside our own count of the same."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -56,7 +56,12 @@ def _of_unit(reader: "Reader", filters: Filters) -> list[Reported]:
 
 def _tables(reader: "Reader", filters: Filters, found: Sequence[Reported]) -> list[Component]:
     ours = {m.key for m in CATALOGUE if m.subject == "dossiers"}
-    named = [(metric, one) for one in found for metric in _named(one)]
+    # By source as they come, within one in the catalogue's order.
+    named = [
+        (metric, one)
+        for _, told in groupby(found, key=lambda one: one.source)
+        for metric, one in _named(list(told))
+    ]
     asked = [find(key) for metric, _ in named if (key := _counted_as(metric)) in ours]
     counted = by_key(reader.values(asked, filters.where())) if asked else {}
     return [
@@ -66,8 +71,9 @@ def _tables(reader: "Reader", filters: Filters, found: Sequence[Reported]) -> li
     ]
 
 
-def _named(one: Reported) -> Iterable[Metric]:
-    return (m for m in CATALOGUE if m.subject == "totals" and one.measure in m.top)
+def _named(found: Sequence[Reported]) -> Iterator[tuple[Metric, Reported]]:
+    quoted = (metric for metric in CATALOGUE if metric.subject == "totals")
+    return ((metric, one) for metric in quoted for one in found if one.measure in metric.top)
 
 
 def _counted_as(metric: Metric) -> str:
