@@ -2,29 +2,25 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any
 
 import xlsxwriter
-from fastapi import FastAPI, Request
-from starlette.responses import Response
+from fastapi import FastAPI
 
 from ioc.domain.figures import Stage
 from ioc.domain.periods import TZ
 from ioc.metrics.typed import TypedFigure
 from ioc.web.context import Context
-from ioc.web.exports import XLSX_TYPE
 from ioc.web.figure_orders import typed_parameters
 from ioc.web.filters import Filters
 from ioc.web.locales import named
 from ioc.web.pages.typed import EXPORT_PATH
-from ioc.web.parameters import asked
-from ioc.web.problems import Problem, answered
-from ioc.web.sheets import BOM, csv_cell
+from ioc.web.sheets import csv_cell
 from ioc.web.text import moment, t
 from ioc.web.typed_words import ask_of, period_words
+from ioc.web.whole_files import WholeFile, add_whole_file
 
 if TYPE_CHECKING:
     from ioc.metrics.reader import Reader
@@ -51,40 +47,14 @@ STRETCH = 1_000
 
 
 def add_figure_files(server: FastAPI, context: Context) -> None:
-    def guarded(request: Request, write: Callable[["Reader", Filters], Response]) -> Response:
-        try:
-            asked(request.query_params.multi_items(), typed_parameters(context))
-            with context.reader() as reader:
-                return write(reader, Filters.parse(request.url.query, reader.today))
-        except Problem as problem:
-            return answered(problem)
-
-    def xlsx(request: Request) -> Response:
-        return guarded(request, _xlsx)
-
-    def as_csv(request: Request) -> Response:
-        return guarded(request, _csv)
-
-    for ending, answer in (("xlsx", xlsx), ("csv", as_csv)):
-        server.add_api_route(
-            f"{EXPORT_PATH}.{ending}",
-            answer,
-            methods=["GET"],
-            include_in_schema=False,
-            response_model=None,
-        )
-
-
-def _xlsx(reader: "Reader", filters: Filters) -> Response:
-    with TemporaryFile() as held:
-        write_xlsx(held, reader, filters)
-        held.seek(0)
-        return _file(held.read(), XLSX_TYPE, filters, "xlsx")
-
-
-def _csv(reader: "Reader", filters: Filters) -> Response:
-    body = f"{BOM}{csv_text(reader, filters)}".encode()
-    return _file(body, "text/csv; charset=utf-8", filters, "csv")
+    files = WholeFile(
+        path=EXPORT_PATH,
+        parameters=lambda _: typed_parameters(context),
+        name=_name,
+        xlsx=write_xlsx,
+        csv=csv_text,
+    )
+    add_whole_file(server, context, files)
 
 
 def rows_of(reader: "Reader", filters: Filters) -> Iterator[tuple[Any, ...]]:
@@ -184,7 +154,5 @@ def _row(figure: TypedFigure) -> tuple[Any, ...]:
     )
 
 
-def _file(body: bytes, kind: str, filters: Filters, ending: str) -> Response:
-    name = f"so-lieu-nhap-{filters.today:%Y%m%d}.{ending}"
-    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
-    return Response(body, media_type=kind, headers=headers)
+def _name(filters: Filters) -> str:
+    return f"so-lieu-nhap-{filters.today:%Y%m%d}"
