@@ -24,6 +24,7 @@ _ASSET: Final = re.compile(r"\d{1,10}", re.ASCII)
 _RULE: Final = re.compile(r"(?!.*\d\.\d+\.\d+\.\d)[\w.:-]{1,60}", re.ASCII)
 _KEPT: Final = ("status", "level", "category", "rule", "procedure")
 _DATE: Final = re.compile(r"[\d/:. TZ+-]{1,40}", re.ASCII)
+_SOMEBODY: Final = re.compile(r"(?:\+84|0)\d{8,11}|.*@.*", re.ASCII | re.DOTALL)
 _CHANNELS: Final = ("online", "counter", "postal")
 
 
@@ -76,8 +77,10 @@ class Seen:
         code = value.strip() if isinstance(value, str) else str(value) if type(value) is int else ""
         if not code or len(code) > 100 or " " in code or not code.isprintable():
             return ""
+        # A bare phone, identity number or mail is nobody's code; running numbers are often as long.
+        if _SOMEBODY.fullmatch(code) and mask(code) != code:
+            return ""
         if self.declared.kind.record is Dossier:
-            # A bare phone is nobody's dossier.
             return "" if code.isdigit() and mask(code) != code else code
         return f"{prefix}:{code}" if self.declared.kind.record is Case else f"{prefix}|{code}"
 

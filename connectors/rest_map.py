@@ -77,8 +77,7 @@ class _Desk:
         paging, filtered = self._profile.paging, self._profile.window
         numbered = paging.kind in ("page", "offset")
         if filtered.filter == "server" and numbered:
-            for page in walk(self._book(window)):
-                yield self._inside(page, window)
+            yield from self._walked(window)
             return
         if paging.kind == "none":
             yield from self._halved(window)
@@ -89,11 +88,26 @@ class _Desk:
             if filtered.order == "newest_first" and page.rows and not kept.rows:
                 return
 
+    def _walked(self, window: Window) -> Iterator[Page]:
+        """By number, read again where rows moved meanwhile; all that the system says there are."""
+        met: set[str] = set()
+        self._total = 0
+        for page in walk(self._book(window)):
+            met.update(map(self._key, page.rows))
+            yield self._inside(page, window)
+        self._refuse_fewer(met)
+
+    def _changed(self) -> Page:
+        """What changed since the turn began; its total is none of the window's."""
+        total = self._total
+        page, _ = self._page(Window(self._started, self._http.now()), 1)
+        self._total = total
+        return page
+
     def _book(self, window: Window) -> Book:
-        now = self._started
         return Book(
             ask=lambda number: self._page(window, number)[0],
-            changed=lambda: self._page(Window(now, self._http.now()), 1)[0],
+            changed=self._changed,
             key=self._key,
             page_size=self._profile.paging.size,
             max_pages=self._profile.paging.max_pages,

@@ -3,10 +3,12 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import IO, Final
 
 from connectors.sheet_cells import Line, Sheet, Unreadable
+from connectors.sheet_heads import plain
+from connectors.sheet_kinds import HEADS
 from ioc.domain.vietnamese import nfc
 
 _MARKS: Final = (
@@ -21,13 +23,14 @@ _MOST_COLUMNS: Final = 500
 _SAVE: Final = "hãy lưu lại dạng «CSV UTF-8», hoặc khai options.charset"
 
 
-def sheets(file: IO[bytes], charset: str = "") -> Iterator[Sheet]:
+def sheets(file: IO[bytes], charset: str = "", said: Container[str] = ()) -> Iterator[Sheet]:
     """The one sheet of a file. `charset` is how its letters are written where no mark tells and
-    they are not UTF-8. Unreadable where they cannot be read; also later, while rows are.
+    they are not UTF-8; `said` are plain heads that somebody has said. Unreadable where the letters
+    cannot be read; also later, while rows are.
     """
     letters = _letters(file, charset)
     total = _counted(file, letters)
-    separator = _separator(file, letters)
+    separator = _separator(file, letters, said)
     yield Sheet(name="", lines=_lines(file, letters, separator), total=total)
 
 
@@ -74,8 +77,10 @@ def _named(letters: str) -> str:
     return {"utf-8-sig": "UTF-8", "utf-8": "UTF-8", "utf-16": "UTF-16"}.get(letters, letters)
 
 
-def _separator(file: IO[bytes], letters: str) -> str:
-    """The one that cuts the first lines into the most columns, most alike."""
+def _separator(file: IO[bytes], letters: str, said: Container[str]) -> str:
+    """The one that cuts a line into most known heads; where none does, or two are alike, the one
+    that cuts the first lines into the most columns, most alike.
+    """
     text = _text(file, letters)
     try:
         lines = [line for _, line in zip(range(_LOOKED_AT), text, strict=False)]
@@ -83,7 +88,23 @@ def _separator(file: IO[bytes], letters: str) -> str:
         text.detach()
     if lines and lines[0].lower().startswith(_DECLARED) and len(lines[0].strip()) == 5:
         return lines[0].strip()[-1]
-    return max(_SEPARATORS, key=lambda one: (_cuts(lines, one), -_SEPARATORS.index(one)))
+    return max(
+        _SEPARATORS,
+        key=lambda one: (_known(lines, one, said), _cuts(lines, one), -_SEPARATORS.index(one)),
+    )
+
+
+def _known(lines: list[str], separator: str, said: Container[str]) -> int:
+    """How many known heads stand in one line that is cut by a separator."""
+    names = {plain(n) for told in HEADS.values() for heads in told.values() for n in heads}
+    most = 0
+    try:
+        for row in csv.reader(lines, delimiter=separator):
+            heads = [head for cell in row[:_MOST_COLUMNS] if (head := plain(nfc(cell[:100])))]
+            most = max(most, sum(head in names or head in said for head in heads))
+    except csv.Error:
+        return most
+    return most
 
 
 def _cuts(lines: list[str], separator: str) -> int:

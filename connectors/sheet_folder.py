@@ -139,8 +139,8 @@ class Desk:
             ) from None
 
     def notice(self, text: str) -> None:
-        """Something that a person should do soon."""
-        self._notices.append(text)
+        """Something that a person should do soon; what it quotes of a file is masked."""
+        self._notices.append(free_text(text, _LONGEST_NOTICE))
 
     def end(self) -> Batch:
         """The promise of the turn: everything that lay there is told."""

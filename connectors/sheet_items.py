@@ -25,7 +25,8 @@ from ioc.sources.errors import BadRow
 from ioc.sources.privacy import free_text, mask
 
 FILE, HEADER = "file", "header"
-_NUMBER, _DAY, _PERIOD = "không phải số", "không phải ngày giờ", "không phải một kỳ báo cáo"
+_NUMBER, _DAY = "không phải số", "không phải ngày giờ"
+_PERIOD: Final = "không phải một kỳ báo cáo; hãy viết 10/2026, quý III/2026 hoặc năm 2026"
 _LIMITS: Final = MappingProxyType({"lat": 90.0, "lon": 180.0, "satisfaction": 5.0})
 # What may be shown of a cell that is no number: digits and signs, and no more letters than a unit.
 _SIGNS: Final = r"[\d\s.,/:;%()+\-–#?!*]*"
@@ -211,7 +212,8 @@ def _quoted(seen: _Cells) -> Figure | Total:
 def _of_file(row: Mapping[str, Any]) -> BadRow:
     """A file that was put aside whole, or a head that nobody knows."""
     file, head, near = (_named(row.get(name)) for name in ("file", "head", "near"))
-    reason = str(row["refused"])[:500] or "không đọc được"
+    # It quotes what the file itself calls its sheets and its columns.
+    reason = free_text(str(row["refused"]), 500) or "không đọc được"
     told = {"file": file, "head": head, "near": near}
     return BadRow(
         f"{file}: {reason}",

@@ -80,7 +80,7 @@ _AGENCY: Final = (
     *("Đơn vị", "Tên đơn vị", "Đơn vị báo cáo", "Đơn vị thực hiện", "Đơn vị xử lý"),
     *("Đơn vị giải quyết", "Cơ quan", "Tên cơ quan", "Cơ quan đơn vị", "Cơ quan giải quyết"),
     *("Cơ quan xử lý", "Xã phường", "Phường xã", "UBND xã phường", "Tên xã phường", "Địa phương"),
-    *("Xã phường đặc khu", "Sở ban ngành"),
+    *("Xã phường đặc khu", "Sở ban ngành", "Tên xã", "Tên phường", "Tên phường xã"),
 )
 _QUOTED: Final = MappingProxyType(
     {

@@ -36,7 +36,7 @@ class Options:
     is shown and has such a head; "*": all of those), `header_row` its head's row (0: found by
     itself). `headers` says which field a head means, `measures` which code a measure's name has,
     `statuses` and `severities` what words mean. `columns` = "measure": one row a unit, one column a
-    measure. `period` stands where nothing in a file tells it. With `keep` a file that was read
+    measure. `period` stands over what titles and names tell. With `keep` a file that was read
     stays.
     """
 

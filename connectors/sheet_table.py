@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import Any, Final
 
-from connectors.sheet_cells import Cell, Line, Merged, Sheet, filled, letters
+from connectors.sheet_cells import Cell, Line, Merged, Sheet, Unreadable, filled, letters
 from connectors.sheet_heads import Heads, read_heads, seems_a_head
-from connectors.sheet_options import Sheets
-from connectors.sheet_values import is_nothing, number, period_in
+from connectors.sheet_options import EVERY_SHEET, Sheets
+from connectors.sheet_periods import Told, row_period, told_period
+from connectors.sheet_values import is_nothing, number
 from ioc.domain.vietnamese import fold, nfc
 from ioc.sources.connector import Row
 
 LOOKED_AT: Final = 20
+# A head that was declared may stand lower, within reason: what is above it is held.
+_LOWEST: Final = 10_000
 _WIDEST: Final = 100
 # Under the head of an official form stand the numbers of its columns: (1), A, (3) = (1) + (2).
 _INDEX: Final = re.compile(r"\(?[\da-z]{1,2}\)?|\(?\d{1,2}\)? ?=.{1,60}")
@@ -24,19 +27,32 @@ _ENDS: Final = re.compile(
     r"^(nguoi lap|thu truong|noi nhan|nguoi ky|ky ten|tm\.|kt\.|xac nhan cua|ke toan truong|"
     r"(pho )?(giam doc|chu tich)( ubnd.{0,20})?$|lanh dao|.{0,40}, ?ngay .{0,6}thang)"
 )
+# Where words of a row stand that say nothing of who signs: `Lãnh đạo tiếp công dân (lượt)`.
+_FREE: Final = frozenset(
+    {
+        *("measure", "reason", "title", "address", "category_name", "rule_name"),
+        *("procedure_name", "sector_name"),
+    }
+)
+_DIGIT: Final = re.compile(r"\d", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """A sheet whose head was found: its columns, and the rows under it.
 
-    `period` is what its title, its name or its file's name speaks of, "" for nothing.
+    `told` is what its title, its name or its file's name says of its period.
     """
 
     sheet: Sheet
     heads: Heads
-    period: str
+    told: Told
     lines: Iterator[Line]
+
+    @property
+    def period(self) -> str:
+        """The period that it speaks of, in doubt or not; "" for nothing."""
+        return self.told.period
 
     @property
     def spans(self) -> Mapping[int, list[Merged]]:
@@ -54,7 +70,7 @@ def find_table(
     """The sheet's table; None where no head stands among its first rows. `said` are plain heads
     and what people have said that they mean.
     """
-    first = _first(sheet)
+    first = _first(sheet, max(LOOKED_AT, min(options.header_row, _LOWEST)))
     shown, declared = _covered(first, sheet.merged), {**said, **options.headers}
     at = options.header_row or _best(shown, options, declared)
     place = next((n for n, line in enumerate(first) if line.number == at), None)
@@ -63,14 +79,17 @@ def find_table(
     texts, used = _head_texts(shown, place, sheet.merged)
     heads = read_heads(texts, options.record, declared, wide=options.wide)
     title = [str(cell) for line in first[:place] for cell in line.cells.values()]
-    told = (*title, sheet.name, file_name.rpartition(".")[0])
+    told = told_period(title, sheet.name, file_name.rpartition(".")[0], options.period)
+    if options.sheet == EVERY_SHEET:
+        # Of a book of many months no one month of its file's name is every sheet's.
+        told = Told(told.period, told.period[:4])
     rest = first[place + used :]
     if rest and _is_index(rest[0]):
         rest = rest[1:]
     return Table(
         sheet=sheet,
         heads=heads,
-        period=next(filter(None, map(period_in, told)), "") or options.period,
+        told=told,
         lines=chain(rest, sheet.lines),
     )
 
@@ -79,13 +98,19 @@ def rows_of(table: Table, options: Sheets, about: Mapping[str, Any]) -> Iterator
     """Each row of our fields with how many lines were read, `about` of it on every one.
 
     A wide table's line is a row for every measure. Empty lines and sums are no rows; nor is what
-    stands where the table is signed, and below, unless it is whole.
+    stands where the table is signed, and below, unless it has a unit or a code, and a number.
+    Unreadable where its title and its file's name differ on the period of its rows.
     """
-    about, over = {**about, "period": table.period, "base": table.sheet.base}, False
+    if table.told.doubt and _asks_period(table, options):
+        raise Unreadable(table.told.doubt)
+    about, over = (
+        {**about, "period": "" if table.told.doubt else table.period, "base": table.sheet.base},
+        False,
+    )
     for done, line in enumerate(_unmerged(table), start=1):
         told = list(_told(line, table, options))
-        sound = any(_is_sound(cells, options) for cells, _ in told)
-        over = not sound and (over or _is_signed(line))
+        whole = any(_is_sound(cells, options) for cells, _ in told) or _has_number(line, table)
+        over = not whole and (over or _is_signed(line, table))
         if over:
             continue
         for cells, columns in told:
@@ -98,6 +123,9 @@ def _told(
     """What one line tells: the cells of our fields and their columns, for each row that it is."""
     fields = {name: c for name, c in table.heads.fields.items() if c in line.cells}
     told = {name: line.cells[c] for name, c in fields.items()}
+    column, its_period = row_period(line.cells, table.heads.parts, table.told.year)
+    if column:
+        fields, told = {**fields, "period": column}, {**told, "period": its_period}
     if fold(str(told.get("agency_text", ""))).strip(" :.") in _SUMS:
         return
     if not options.wide:
@@ -129,13 +157,38 @@ def _is_sound(told: Mapping[str, Cell], options: Sheets) -> bool:
     return True
 
 
-def _is_signed(line: Line) -> bool:
-    """Whether a line is where a table ends: who drew it up, who signs, to whom it goes."""
-    return any(isinstance(c, str) and _ENDS.search(fold(c[:80])) for c in line.cells.values())
+def _asks_period(table: Table, options: Sheets) -> bool:
+    return "period" in options.kind.fields and "period" not in table.heads.fields
 
 
-def _first(sheet: Sheet) -> list[Line]:
-    lines = zip(range(LOOKED_AT + 1), sheet.lines, strict=False)
+def _is_signed(line: Line, table: Table) -> bool:
+    """Whether a line is where a table ends, for it tells who drew it up, who signs or to whom it
+    goes, and names no unit and has no code.
+    """
+    fields = table.heads.fields
+    if any(_tells(line.cells.get(fields.get(name, 0))) for name in ("agency_text", "code")):
+        return False
+    free = {column for name, column in fields.items() if name in _FREE}
+    return any(_signs(cell) for column, cell in line.cells.items() if column not in free)
+
+
+def _has_number(line: Line, table: Table) -> bool:
+    """Whether it has a value or a code that holds a digit, whatever else is wrong with it."""
+    told = [c for name, c in table.heads.fields.items() if name in ("value", "code")]
+    cells = (line.cells.get(column) for column in (*told, *table.heads.measures))
+    return any(_tells(cell) and _DIGIT.search(str(cell)) for cell in cells)
+
+
+def _tells(cell: Cell | None) -> bool:
+    return not is_nothing(cell) and not _signs(cell)
+
+
+def _signs(cell: Cell | None) -> bool:
+    return isinstance(cell, str) and bool(_ENDS.search(fold(cell[:80])))
+
+
+def _first(sheet: Sheet, most: int) -> list[Line]:
+    lines = zip(range(most + 1), sheet.lines, strict=False)
     return [Line(line.number, filled(line.cells)) for _, line in lines]
 
 

@@ -63,6 +63,14 @@ _ISO_MONTH: Final = re.compile(
     rf"(?<![\d/.\-]){_YEAR}[/.\-_](0[1-9]|1[0-2])(?![\d/]|[.\-_]\d)", re.ASCII
 )
 _OF_YEAR: Final = re.compile(rf"\bnam ?{_YEAR}(?!\d)", re.ASCII)
+_ROMAN_QUARTER: Final = re.compile(rf"(iv|i{{1,3}})[ /.\-_,]+(?:nam )?{_YEAR}", re.ASCII)
+_QUARTERS: Final = (_QUARTER, _ISO_QUARTER, _ROMAN_QUARTER)
+# What follows names the year of a paper, or of a plan, not of what a table reports.
+_PAPER: Final = re.compile(
+    r"\b(?:nghi[ _-]quyet|quyet[ _-]dinh|ke[ _-]hoach|chi[ _-]thi|thong[ _-]tu|nghi[ _-]dinh|"
+    r"ket[ _-]luan|cong[ _-]van)\b",
+    re.ASCII,
+)
 _HALF: Final = re.compile(r"\d+ thang (?:dau|cuoi|nam)\b", re.ASCII)
 _SIGNED_ON: Final = re.compile(
     r"ngay ?[.…\d]* thang ?[.…\d]* nam ?[.…\d]*|\d+/\d{4}/[a-z]", re.ASCII
@@ -139,13 +147,17 @@ def period(value: Any, base: int = 1900) -> str:
 def period_in(text: str) -> str:
     """The first period that a title or a file's name speaks of, the narrowest first; "" for none.
 
-    The day on which a paper was signed, and the number of a decree, are no period.
+    The day on which a paper was signed, the number of a decree, and the year of a paper or of a
+    plan are no period.
     """
     plain = _SIGNED_ON.sub(" ", fold(text[:500]))
     if _HALF.search(plain):
         return ""
     for pattern in (_MONTH, _QUARTER, _ISO_QUARTER, _BARE_MONTH, _ISO_MONTH, _OF_YEAR):
-        for found in pattern.finditer(plain.replace("_", " ") if pattern is not _MONTH else plain):
+        text = plain.replace("_", " ") if pattern is not _MONTH else plain
+        for found in pattern.finditer(text):
+            if pattern is _OF_YEAR and _PAPER.search(text[: found.start()]):
+                continue
             if told := _period(pattern, found):
                 return told
     return ""
@@ -154,7 +166,7 @@ def period_in(text: str) -> str:
 def _period_of(text: str) -> str:
     if re.fullmatch(_YEAR, text, re.ASCII):
         return text
-    for pattern in (_QUARTER, _ISO_QUARTER, _MONTH, _BARE_MONTH, _ISO_MONTH, _OF_YEAR):
+    for pattern in (*_QUARTERS, _MONTH, _BARE_MONTH, _ISO_MONTH, _OF_YEAR):
         if (found := pattern.fullmatch(text)) and (told := _period(pattern, found)):
             return told
     return ""
@@ -206,7 +218,7 @@ def _of_year(at: datetime) -> datetime | None:
 def _period(pattern: re.Pattern[str], found: re.Match[str]) -> str:
     if pattern is _OF_YEAR:
         return found[1]
-    if pattern in (_QUARTER, _ISO_QUARTER):
+    if pattern in _QUARTERS:
         year, quarter = found.groups() if pattern is _ISO_QUARTER else found.groups()[::-1]
         return f"{year}-Q{_ROMAN.get(quarter) or quarter}"
     year, month = found.groups() if pattern is _ISO_MONTH else found.groups()[::-1]

@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import IO, Final
-from xml.etree.ElementTree import Element, ParseError, iterparse
+from xml.etree.ElementTree import Element, ParseError
 
 from connectors.sheet_cells import NO_VALUE, Cell, Line, Merged, Sheet, Unreadable
+from connectors.sheet_parts import elements, tag_of
+from ioc.sources.privacy import free_text
 from ioc.sources.sheet_files import SAVE_ANEW
 
 _BROKEN: Final = (
@@ -31,6 +33,7 @@ _PLACE: Final = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _PIECE: Final = 1 << 20
 _OVERLAP: Final = 128
 _MOST_MERGED: Final = 100_000
+_MOST_STRINGS: Final = 2_000_000
 _MOST_COLUMNS: Final = 500
 _DAYS: Final = MappingProxyType({1900: datetime(1899, 12, 30), 1904: datetime(1904, 1, 1)})  # noqa: DTZ001
 _LAST_SERIAL: Final = 2_958_466
@@ -63,7 +66,10 @@ def sheets(file: IO[bytes], wanted: str = "") -> Iterator[Sheet]:
     if wanted:
         chosen = [one for one in chosen if one[0].casefold() == wanted.casefold()]
     if not chosen:
-        names = ", ".join(f"«{name}»" for name in shown[:10]) or "không có trang nào hiện"
+        names = (
+            ", ".join(f"«{free_text(name, 60)}»" for name in shown[:10])
+            or "không có trang nào hiện"
+        )
         about = f"không có trang «{wanted}» hoặc trang ấy đang ẩn; trong tệp có: {names}"
         raise Unreadable(f"{about}; hãy bỏ ẩn, đổi tên trang, hoặc sửa options.sheet")
     with _told():
@@ -86,22 +92,10 @@ def _told() -> Iterator[None]:
 
 def _lines(book: _Book, place: str) -> Iterator[Line]:
     with _told(), book.parts.open(place) as part:
-        number, data = 0, None
-        for event, element in _walk(part):
-            tag = _tag(element)
-            if event == "start":
-                data = element if tag == "sheetData" else data
-            elif tag == "row":
-                number = int(element.get("r") or number + 1)
-                yield Line(number, _cells(element, book))
-                if data is not None:
-                    data.clear()
-            elif tag == "sheetData":
-                return
-
-
-def _walk(part: IO[bytes]) -> Iterator[tuple[str, Element]]:
-    return iterparse(part, events=("start", "end"))
+        number = 0
+        for row in elements(part, "row", last="sheetData"):
+            number = int(row.get("r") or number + 1)
+            yield Line(number, _cells(row, book))
 
 
 def _cells(row: Element, book: _Book) -> dict[int, Cell]:
@@ -119,7 +113,7 @@ def _cells(row: Element, book: _Book) -> dict[int, Cell]:
 
 
 def _cell(element: Element, book: _Book) -> Cell | None:
-    kind, told = element.get("t") or "n", {_tag(child): child for child in element}
+    kind, told = element.get("t") or "n", {tag_of(child): child for child in element}
     if kind == "inlineStr":
         return _text(told["is"]) if "is" in told else None
     value = told["v"].text if "v" in told else None
@@ -147,14 +141,16 @@ def _number(written: str, style: str, base: int) -> Cell:
 
 def _surveyed(book: _Book, place: str) -> tuple[int, list[Merged]]:
     """How many rows there are and which cells are merged: told only after the rows themselves."""
-    rows, merged, kept = 0, [], b""
+    rows, kept = 0, b""
+    merged: list[Merged] = []
     with book.parts.open(place) as part:
         while piece := part.read(_PIECE):
             whole = kept + piece
             # What may be cut in two stays for the next piece.
             last = max(0, len(whole) - _OVERLAP)
             rows += sum(1 for m in _ROW.finditer(whole) if m.start() < last)
-            merged += [_merged(m) for m in _MERGE.finditer(whole) if m.start() < last]
+            if len(merged) < _MOST_MERGED:
+                merged += [_merged(m) for m in _MERGE.finditer(whole) if m.start() < last]
             kept = whole[last:]
     rows += len(_ROW.findall(kept))
     merged += [_merged(m) for m in _MERGE.finditer(kept)]
@@ -174,19 +170,26 @@ def _listed(parts: zipfile.ZipFile) -> tuple[list[tuple[str, str, str]], int]:
         inside = target.removeprefix("/") if target.startswith("/") else f"{_BASE}{target}"
         if (element.get("Type") or "").endswith("/worksheet"):
             targets[element.get("Id")] = inside
-    found, base = [], 1900
+    found, base, unread = [], 1900, set(targets.values())
     for element in _elements(parts, "xl/workbook.xml", "sheet", "workbookPr"):
-        if _tag(element) == "workbookPr":
+        if tag_of(element) == "workbookPr":
             base = 1904 if (element.get("date1904") or "0") in ("1", "true") else 1900
             continue
         relation = next((v for k, v in element.items() if k.endswith("}id")), "")
-        if relation in targets:
-            found.append((element.get("name") or "", targets[relation], element.get("state") or ""))
+        # A part that several sheets claim is read once.
+        if (place := targets.get(relation, "")) in unread:
+            unread.discard(place)
+            found.append((element.get("name") or "", place, element.get("state") or ""))
     return found, base
 
 
 def _strings(parts: zipfile.ZipFile) -> list[str]:
-    return [_text(element) for element in _elements(parts, "xl/sharedStrings.xml", "si")]
+    found = []
+    for element in _elements(parts, "xl/sharedStrings.xml", "si"):
+        found.append(_text(element))
+        if len(found) > _MOST_STRINGS:
+            raise Unreadable("tệp .xlsx chứa quá nhiều chữ; hãy chia nhỏ bảng rồi gửi lại")
+    return found
 
 
 def _styles(parts: zipfile.ZipFile) -> list[str]:
@@ -194,7 +197,7 @@ def _styles(parts: zipfile.ZipFile) -> list[str]:
     formats: dict[int, str] = {}
     styles: list[str] = []
     for element in _elements(parts, "xl/styles.xml", "numFmt", "cellXfs"):
-        if _tag(element) == "numFmt":
+        if tag_of(element) == "numFmt":
             formats[int(element.get("numFmtId") or 0)] = element.get("formatCode") or ""
         else:
             styles = [_style(int(xf.get("numFmtId") or 0), formats) for xf in element]
@@ -213,20 +216,10 @@ def _style(number: int, formats: Mapping[int, str]) -> str:
 
 
 def _elements(parts: zipfile.ZipFile, name: str, *tags: str) -> Iterator[Element]:
-    """Each element of those kinds in one part, let go once it was seen; none where no part is."""
-    if name not in parts.namelist():
-        return
-    with parts.open(name) as part:
-        above: list[Element] = []
-        for event, element in _walk(part):
-            if event == "start":
-                above.append(element)
-                continue
-            above.pop()
-            if _tag(element) in tags:
-                yield element
-                if above:
-                    above[-1].clear()
+    """Each element of those kinds in one part; none where no part is."""
+    if name in parts.namelist():
+        with parts.open(name) as part:
+            yield from elements(part, *tags)
 
 
 def _text(element: Element) -> str:
@@ -234,14 +227,10 @@ def _text(element: Element) -> str:
     return "".join(
         part.text or ""
         for child in element
-        if _tag(child) in ("t", "r")
-        for part in ([child] if _tag(child) == "t" else child)
-        if _tag(part) == "t"
+        if tag_of(child) in ("t", "r")
+        for part in ([child] if tag_of(child) == "t" else child)
+        if tag_of(part) == "t"
     )
-
-
-def _tag(element: Element) -> str:
-    return element.tag.rpartition("}")[2]
 
 
 def _number_of(letters: str) -> int:

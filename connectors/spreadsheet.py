@@ -36,10 +36,13 @@ from ioc.domain.records import Alert, Case, Dossier, Figure, Total
 from ioc.sources.connector import Batch, Connector, Known, Marks, Progress, Row, Source
 from ioc.sources.dropped import BROKEN, READ, WAITING
 from ioc.sources.http import Http
+from ioc.sources.privacy import free_text
 from ioc.sources.sheet_files import fault_of
 
 _ROWS_A_BATCH: Final = 1_000
 _MOST_HEADS: Final = 30
+_LONGEST_REASON: Final = 1_000
+_TOO_LARGE: Final = "tệp cần nhiều bộ nhớ hơn máy này có; hãy chia nhỏ bảng rồi gửi lại"
 _PERIODS: Final = (
     ", hoặc ghi kỳ trong tiêu đề, tên trang hay tên tệp, như «bao-cao-T10-2026.xlsx», "
     "hoặc khai options.period"
@@ -88,8 +91,8 @@ class _Reading:
             if fault:
                 raise Unreadable(fault)
             yield from self._tables(self._found(file))
-        except Unreadable as told:
-            reason = str(told)
+        except (Unreadable, MemoryError) as told:
+            reason = free_text(str(told), _LONGEST_REASON) or _TOO_LARGE
             if self._read:
                 reason = f"{reason} (đã nhận {self._read} dòng đầu)"
             yield self._batch([{"file": self._paper.shown, "refused": reason}], BROKEN, reason)
@@ -124,7 +127,8 @@ class _Reading:
 
     def _sheets(self, file: IO[bytes]) -> Iterator[Sheet]:
         if self._paper.found.path.suffix.lower() == ".csv":
-            return sheet_csv.sheets(file, self._options.charset)
+            said = {*self._desk.said, *self._options.headers}
+            return sheet_csv.sheets(file, self._options.charset, said)
         named = "" if self._options.sheet == EVERY_SHEET else self._options.sheet
         return sheet_xlsx.sheets(file, named)
 

@@ -172,26 +172,28 @@ def _loads(
             progress = batch.progress or progress
             waiting += [batch.stored] if batch.stored else []
             if len(gathered) >= ROWS_A_LOAD:
-                changed = _misread(source, gathered)
+                changed = _misread(source, gathered, ended=False)
                 yield _ready(station, gathered, waiting, progress)
-                gathered, waiting = nothing_yet(source, connector), []
+                gathered, waiting = gathered.following(), []
                 if changed:
                     raise Unavailable(changed)
     except (Unavailable, Refused):
         if not connector.snapshot:
-            _misread(source, gathered)
+            _misread(source, gathered, ended=False)
             yield _ready(station, gathered, waiting, progress)
         raise
-    changed = _misread(source, gathered)
-    if not (changed and connector.snapshot):
-        yield _ready(station, gathered, waiting, progress)
+    changed = _misread(source, gathered, ended=True)
+    if changed and connector.snapshot:
+        gathered, waiting = gathered.only_bad(), []
+    turn.error = "; ".join(filter(None, (turn.error, http.redact(gathered.notice)))) or None
+    yield _ready(station, gathered, waiting, progress)
     if changed:
         raise Unavailable(changed)
 
 
-def _misread(source: Source, gathered: Sifted) -> str:
+def _misread(source: Source, gathered: Sifted, *, ended: bool) -> str:
     """A file that people wrote is told cell by cell, however bad: only systems change shapes."""
-    return misread(gathered) if source.url.startswith("http") else ""
+    return misread(gathered, ended=ended) if source.url.startswith("http") else ""
 
 
 def _ready(

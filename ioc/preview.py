@@ -34,6 +34,7 @@ from ioc.store.mappings import in_force
 from ioc.store.rows import Load
 
 _BACK = timedelta(days=28)
+_FILE, _HEADER = "file", Kind.HEADER.value
 _ROWS = ("dossiers", "cases", "alerts", "scores", "calls", "totals", "figures")
 
 
@@ -42,8 +43,9 @@ class Preview:
     """What came of one page: records by kind, rows put aside, and words that nothing is known of.
 
     `failure` is why there is no page, `refused` that asking again will not mend it; `words` counts
-    unmapped values by what they should be; `notice` is what a person should do soon. `dated` is
-    the server's own Date and the product's time when it came.
+    unmapped values by what they should be; `notice` is what a person should do soon. `whole` are
+    those reasons for which no row but a whole file was put aside, by kind: file or header. `dated`
+    is the server's own Date and the product's time when it came.
     """
 
     source: str
@@ -53,6 +55,7 @@ class Preview:
     records: Sequence[Any] = ()
     rejects: Mapping[str, int] = field(default_factory=dict)
     words: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    whole: Mapping[str, str] = field(default_factory=dict)
     notice: str = ""
     dated: tuple[str, datetime] | None = None
 
@@ -162,6 +165,7 @@ def preview(source: Source, connector: Connector, http: Http, room: Room) -> Pre
         records=[*(row.record for row in rows), *load.steps],
         rejects=Counter(reject.reason for reject in load.rejects),
         words=Counter(unmapped(load)),
+        whole={r.reason: r.kind for r in load.rejects if r.kind in (_FILE, _HEADER)},
         notice=notice,
         dated=http.dated,
     )
@@ -176,6 +180,7 @@ def unmapped(load: Load) -> Iterator[tuple[str, str]]:
             yield "mức độ", alert.record.level
         if alert.agency == UNKNOWN:
             yield "thiết bị", alert.record.asset
+    yield from (("cột", r.fields.get("head", "")) for r in load.rejects if r.kind == _HEADER)
     handled = [(row.agency, row.record.agency_text) for row in load.cases]
     handled += [(row.agency, row.record.agency_text) for row in load.dossiers]
     handled += [(row.agency, row.record.transferred_to) for row in load.calls]

@@ -92,7 +92,7 @@ def resolve_totals(
             key = f"{record.unit} {record.period}"
             bad.append(BadRow(f"kỳ {record.period} ở tương lai", key=key, kind="total"))
             continue
-        agency = _named_agency(source, (record.agency, record.agency_text), day, lookups)
+        agency = exact_agency(source, (record.agency, record.agency_text), day, lookups)
         rows.append(TotalRow(record=record, asked_at=asked_at, agency=agency, day=day))
     return rows, bad
 
@@ -100,7 +100,7 @@ def resolve_totals(
 def resolve_totals_again(rows: Sequence[RowMapping], lookups: Lookups) -> list[dict[str, Any]]:
     """What stored totals resolve to now: whose they are."""
     told = [(row["source"], (row["unit"], row["agency_text"]), row["day"]) for row in rows]
-    return [{"agency": _named_agency(*each, lookups)} for each in told]
+    return [{"agency": exact_agency(*each, lookups)} for each in told]
 
 
 def resolve_cases_again(
@@ -180,12 +180,18 @@ def _agency(told: tuple[str, str], place: str, day: date, lookups: Lookups) -> s
     return lookups.handling(source, text, day) if text else lookups.serving(place, day)
 
 
-def _named_agency(source: str, named: Sequence[str], day: date, lookups: Lookups) -> str:
-    """The agency that a code or a name means, itself: the total of a room is not its agency's."""
-    if named[0] in lookups.agencies:
-        return named[0]
-    found = (lookups.handling(source, name, day) for name in named)
-    return next((code for code in found if code != UNKNOWN), UNKNOWN)
+def exact_agency(source: str, named: Iterable[str], day: date, lookups: Lookups) -> str:
+    """The agency that the first known code or name means that day, itself: the total of a room is
+    not its agency's. What a person has said stands before names, and these before codes.
+    """
+    for text in named:
+        said = lookups.handling(source, text, day)
+        if said != UNKNOWN:
+            return said
+        code = canonical_agency(text)
+        if code and lookups.agencies.get(code, day):
+            return code
+    return UNKNOWN
 
 
 def _due_day(

@@ -7,12 +7,15 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
+from ioc.domain.codes import canonical_agency
 from ioc.domain.figure_periods import reported_span
 from ioc.domain.lookups import Lookups
 from ioc.domain.periods import local_day
 from ioc.domain.records import Figure
+from ioc.domain.units import UNKNOWN
 from ioc.domain.vietnamese import match_key
 from ioc.resolve import Told
+from ioc.resolve_feeds import exact_agency
 from ioc.sources.errors import BadRow
 from ioc.store.feed_rows import FigureRow
 
@@ -32,12 +35,14 @@ def resolve_figures(
         if fault:
             bad.append(_bad(record, fault))
             continue
-        day = reported_span(record.period)[1]
+        day, party = reported_span(record.period)[1], _party(record.agency_text)
+        agency = exact_agency(source, (record.agency_text,), day, lookups)
         row = FigureRow(
             record=record,
             asked_at=each.asked_at,
-            party=match_key(record.agency_text) or record.agency_text,
-            agency=_agency(source, record.agency_text, day, lookups),
+            party=party,
+            agency=agency,
+            own_names=_own_names(record.agency_text, agency, day, lookups),
             day=day,
             by=record.place.partition(_FILE_ENDS)[0] or source,
         )
@@ -48,14 +53,21 @@ def resolve_figures(
 def resolve_figures_again(rows: Sequence[RowMapping], lookups: Lookups) -> list[dict[str, Any]]:
     """What stored figures resolve to now: whose they are."""
     return [
-        {"agency": _agency(row["source"], row["agency_text"], row["day"], lookups)} for row in rows
+        {"agency": exact_agency(row["source"], (row["agency_text"],), row["day"], lookups)}
+        for row in rows
     ]
 
 
-def _agency(source: str, text: str, day: date, lookups: Lookups) -> str:
-    """The agency that a unit's name or code means at the period's end."""
-    known = text in lookups.agencies and lookups.agencies.get(text, day)
-    return text if known else lookups.handling(source, text, day)
+def _party(text: str) -> str:
+    """A unit as spelt, whatever the marks."""
+    return match_key(text) or text
+
+
+def _own_names(text: str, agency: str, day: date, lookups: Lookups) -> frozenset[str]:
+    """How else an agency may be spelt, where the text is its own name or code that day."""
+    names = lookups.own_names(agency, day)
+    own = agency != UNKNOWN and (_party(text) in names or canonical_agency(text) == agency)
+    return names | {_party(text)} if own else frozenset()
 
 
 def _fault(record: Figure, today: date) -> str:

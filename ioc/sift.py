@@ -1,6 +1,6 @@
 """From batches of rows to one load: parsed one by one, resolved together, none dropped unseen."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
 
@@ -21,14 +21,43 @@ from ioc.sources.errors import BadRow
 from ioc.store.rows import Load, Reject
 
 FEWEST_MISREAD = 10
+# What the keys of rows that will be read again begin with: closed when what is new, or what is
+# old, is read well, for the row itself may have had no key or another one.
+AGAIN_NEW, AGAIN_OLD = "chờ đọc lại: ", "chờ đọc lại, cũ: "
+
+
+@dataclass(slots=True)
+class Stretch:
+    """What one stretch of time said: how many rows, how many no records and why the first is none.
+
+    `mostly` is whether some batch was mostly such rows; `kept` are those of this load.
+    """
+
+    rows: int = 0
+    bad: int = 0
+    why: str = ""
+    mostly: bool = False
+    kept: list[BadRow] = field(default_factory=list)
+
+    def join(self, other: "Stretch") -> None:
+        self.rows, self.bad = self.rows + other.rows, self.bad + other.bad
+        self.why = self.why or other.why
+        self.mostly |= other.mostly
+        self.kept += other.kept
+
+    @property
+    def misread(self) -> bool:
+        """Whether most of it is unreadable, as where the other side has changed its shapes."""
+        return self.mostly or _mostly(self.bad, self.rows)
 
 
 @dataclass(slots=True)
 class Sifted:
     """What one or several batches of a source said, waiting for one transaction.
 
-    `kind` is what a row that is no record would have been; `misread` says whether some batch was
-    mostly such rows.
+    `kind` is what a row that is no record would have been. `fresh` is the stretch that no batch
+    has promised complete yet, `head` what watermarks promised, `old` what only backfilled_to did;
+    `promised` says whether the turn's head has been promised, `notice` why older data waits.
     """
 
     source: str
@@ -45,13 +74,32 @@ class Sifted:
     bad_parts: list[BadRow] = field(default_factory=list)
     watermark: datetime | None = None
     backfilled_to: datetime | None = None
-    misread: bool = False
+    fresh: Stretch = field(default_factory=Stretch)
+    head: Stretch = field(default_factory=Stretch)
+    old: Stretch = field(default_factory=Stretch)
+    promised: bool = False
+    notice: str = ""
     renews: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         feeds = len(self.cases) + len(self.alerts) + len(self.scores) + len(self.calls)
         quoted = len(self.totals) + len(self.figures)
         return len(self.dossiers) + len(self.steps) + feeds + quoted + len(self.bad)
+
+    def following(self) -> "Sifted":
+        """Nothing yet, for the same turn's next load."""
+        return Sifted(
+            self.source,
+            self.kind,
+            fresh=replace(self.fresh, kept=[]),
+            old=replace(self.old, kept=[]),
+            promised=self.promised,
+            notice=self.notice,
+        )
+
+    def only_bad(self) -> "Sifted":
+        """Without its records: part of a snapshot is none."""
+        return Sifted(self.source, self.kind, bad=self.bad)
 
     def take(self, record: Record, asked_at: datetime) -> None:
         """Puts a record with its like."""
@@ -89,28 +137,64 @@ def sift(batch: Batch, source: Source, connector: Connector, into: Sifted) -> No
         into.bad_parts += getattr(parsed, "rejects", ())
         for record in parsed:
             into.take(record, batch.asked_at)
-    bad = len(into.bad) - before
-    into.misread |= bad >= FEWEST_MISREAD and 2 * bad > len(batch.rows)
+    into.fresh.join(_stretch(len(batch.rows), into.bad[before:]))
     into.renews += batch.renews
     if batch.watermark is not None:
         into.watermark = max(filter(None, (into.watermark, batch.watermark)))
+        into.promised = True
     if batch.backfilled_to is not None:
         into.backfilled_to = min(filter(None, (into.backfilled_to, batch.backfilled_to)))
+    if batch.watermark is not None or batch.backfilled_to is not None:
+        (into.old if batch.watermark is None else into.head).join(into.fresh)
+        into.fresh = Stretch()
 
 
-def misread(sifted: Sifted) -> str:
-    """Why nothing of this may move a mark: most rows are unreadable, as where the other side has
-    changed its shapes. They are let go, to be read again; "" where that is not so.
+def misread(sifted: Sifted, *, ended: bool = True) -> str:
+    """Why what is new moves no mark: most of its rows are unreadable; "" where that is not so.
+
+    Older data that is unreadable holds only its own mark, and `notice` says so. The rows are put
+    aside under keys that are closed when the same stretch is read well. What no batch promised is
+    new until the head has been, and where a turn `ended` by itself.
     """
-    bad, told = len(sifted.bad), len(sifted)
-    if not sifted.misread and (bad < FEWEST_MISREAD or 2 * bad <= told):
-        return ""
-    reason = sifted.bad[0].reason
-    sifted.bad, sifted.watermark, sifted.backfilled_to = [], None, None
-    return (
-        f"{sifted.source}: {bad} dòng không đọc được, như: {reason}; bên kia có lẽ đã "
-        "đổi khuôn dạng, hãy hỏi họ; dấu mốc giữ nguyên, lượt sau đọc lại"
-    )
+    if ended or not sifted.promised:
+        sifted.head.join(sifted.fresh)
+        sifted.fresh = Stretch()
+    for stretch, again in (
+        (sifted.head, AGAIN_NEW),
+        (sifted.fresh, AGAIN_NEW),
+        (sifted.old, AGAIN_OLD),
+    ):
+        if stretch.misread:
+            for row in stretch.kept:
+                row.key = again + _key(row)
+    if sifted.head.misread:
+        sifted.watermark, sifted.backfilled_to = None, None
+        return (
+            f"{_unread(sifted, sifted.head)}; bên kia có lẽ đã đổi khuôn dạng, hãy hỏi họ; "
+            "dấu mốc giữ nguyên, lượt sau đọc lại"
+        )
+    if sifted.old.misread:
+        sifted.backfilled_to = None
+        sifted.notice = (
+            f"{_unread(sifted, sifted.old)}; đó là dữ liệu cũ, dữ liệu mới vẫn đọc bình thường; "
+            "phần cũ hơn chờ đến khi đọc được, hãy hỏi bên kia"
+        )
+    sifted.renews += (AGAIN_NEW,) if sifted.watermark is not None else ()
+    sifted.renews += (AGAIN_OLD,) if sifted.backfilled_to is not None else ()
+    return ""
+
+
+def _stretch(rows: int, bad: list[BadRow]) -> Stretch:
+    why = bad[0].reason if bad else ""
+    return Stretch(rows, len(bad), why, mostly=_mostly(len(bad), rows), kept=bad)
+
+
+def _unread(sifted: Sifted, stretch: Stretch) -> str:
+    return f"{sifted.source}: {stretch.bad} dòng không đọc được, như: {stretch.why}"
+
+
+def _mostly(bad: int, rows: int) -> bool:
+    return bad >= FEWEST_MISREAD and 2 * bad > rows
 
 
 def resolved(sifted: Sifted, lookups: Lookups, locate: Locate, now: datetime) -> Load:
@@ -143,9 +227,12 @@ def resolved(sifted: Sifted, lookups: Lookups, locate: Locate, now: datetime) ->
 
 
 def _reject(kind: str, bad: BadRow) -> Reject:
-    """Known by its own key; a row without one by a hash of the fields that may be kept."""
-    key = bad.key
-    if not key:
-        said = repr(sorted(bad.fields.items())).encode()
-        key = f"#{blake2b(said, digest_size=8).hexdigest()}"
-    return Reject(kind=bad.kind or kind, key=key, reason=bad.reason, fields=bad.fields)
+    return Reject(kind=bad.kind or kind, key=_key(bad), reason=bad.reason, fields=bad.fields)
+
+
+def _key(bad: BadRow) -> str:
+    """Its own; of a row without one a hash of the fields that may be kept."""
+    if bad.key:
+        return bad.key
+    said = repr(sorted(bad.fields.items())).encode()
+    return f"#{blake2b(said, digest_size=8).hexdigest()}"

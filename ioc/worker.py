@@ -4,22 +4,23 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import UTC, timedelta
 from pathlib import Path
-from typing import Any
 from zlib import crc32
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
-from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
+from ioc.asked import Asked
 from ioc.clock import Clock, machine_clock
 from ioc.config import Settings
+from ioc.declared import declare
 from ioc.domain.errors import ConfigError
-from ioc.domain.periods import day_start, local_day
+from ioc.domain.lookups import Lookups
+from ioc.domain.mappings import Meaning
 from ioc.geo.locate import read_locator
 from ioc.kinds import kinds
 from ioc.lookups import fingerprint, read_lookups
@@ -32,13 +33,11 @@ from ioc.sources.registry import find_connectors, read_sources
 from ioc.store import commands, figure_orders, reassign, remapping, status
 from ioc.store.engine import first_line, migrate, open_engine, reading, writing
 from ioc.store.leader import leading
-from ioc.store.ledger import sources as source_rows
-from ioc.store.mappings import in_force
+from ioc.store.mappings import InForce, in_force
 from ioc.store.reassign import Kind
 
 log = logging.getLogger("ioc.worker")
 
-A_YEAR = timedelta(days=365)
 TICK = 0.5
 # Seconds between two sources' first turns: none waits for another's first answer to be stored.
 APART = 2.0
@@ -63,14 +62,20 @@ class Worker:
         self._rate = clock.rate
         self._remap: dict[str, frozenset[int]] = {}
         self._locate = read_locator(settings.data / "boundaries").positions
+        self._asked = Asked(lambda name: self.turn(name, asked=True))
         migrate(self._engine)
+        self._lookups = self._read_lookups()
         self._station = self._built_station()
 
     def prepare(self) -> None:
         """Writes what is configured, and reads anew by other reference files or mappings."""
-        self._declare()
+        # Who waited to lead waited long: by now the files and what people say may be others.
+        self._lookups = self._read_lookups()
+        self._station = self._built_station()
+        told = ((source, self._connector(name)) for name, source in self._sources.items())
+        declare(self._engine, told, self._clock.now())
         self._resolve_all()
-        self._apply_mappings()
+        self._apply_mappings(remapping.unsettled(self._engine))
         found = remapping.apply_waiting(self._engine, self._kinds)
         if found:
             log.info("waiting rows found their meaning facts=%d", found)
@@ -79,6 +84,7 @@ class Worker:
         """Leads until stopped; a second worker waits its turn rather than write beside us."""
         with leading(self._engine, self._settings.secret_file.parent, self._stop):
             self.prepare()
+            commands.lead(self._engine, self._clock.now())
             scheduler = self._scheduler()
             scheduler.start()
             try:
@@ -187,32 +193,40 @@ class Worker:
     def _remapped(self, name: str) -> None:
         """Rows of this turn were resolved while a person said what a value means: once more."""
         numbers = self._remap.pop(name, frozenset())
-        if numbers:
-            self._apply_mappings(numbers)
+        try:
+            if numbers:
+                self._apply_mappings(numbers)
+        except DBAPIError:
+            self._note({name}, numbers)
+            raise
 
     def _tick(self, scheduler: BackgroundScheduler) -> None:
         if self._clock.rate != self._rate:
             self._rate = self._clock.rate
             for name in self._polled:
                 scheduler.reschedule_job(name, trigger=self._rhythm(name))
+        self.attend()
+        self._asked.start(lambda run, name: scheduler.add_job(run, args=[name]))
+
+    def attend(self) -> None:
+        """Does what people asked for, in the order they asked; a database that fails in the middle
+        leaves the rest for the next time.
+        """
         figure_orders.obey(self._engine, self._clock.now())
-        for kind, name in commands.take(self._engine, self._clock.now()):
-            if name in self._sources or kind == "map":
-                self.obey(kind, name)
-                if kind in ("run", "resume") and name in self._polled:
-                    again = f"{name}-asked"
-                    scheduler.add_job(self.turn, args=[name, True], id=again, replace_existing=True)
+        for command in commands.waiting(self._engine):
+            if command.source in self._sources or command.kind == "map":
+                self.obey(command.kind, command.source)
+            commands.done(self._engine, command, self._clock.now())
 
     def obey(self, kind: str, name: str) -> None:
-        """What a person asked of a source that needs no turn: map, pause, resume."""
+        """What a person asked of a source; twice is as good as once."""
         if kind == "map":
-            self._station = self._built_station()
-            applied = self._apply_mappings()
-            for source in self._sources:
-                self._remap[source] = self._remap.get(source, frozenset()) | applied
+            self._apply_mappings()
         if kind in ("pause", "resume"):
             with writing(self._engine) as connection:
                 status.set_paused(connection, name, kind == "pause")
+        if kind in ("run", "resume") and name in self._polled:
+            self._asked.want(name)
 
     def _resting(self, name: str) -> bool:
         with reading(self._engine) as connection:
@@ -226,35 +240,6 @@ class Worker:
     def _connector(self, name: str) -> Connector:
         return self._connectors[self._sources[name].connector]
 
-    def _declare(self) -> None:
-        now = self._clock.now()
-        with writing(self._engine) as connection:
-            last = connection.scalar(select(func.max(source_rows.c.last_attempt_at)))
-            if last is not None and last > now + timedelta(minutes=5):
-                raise ConfigError(
-                    f"Đồng hồ đang chỉ {now:%H:%M %d/%m/%Y} UTC, trước lượt đọc cuối "
-                    f"{last:%H:%M %d/%m/%Y} UTC đã ghi trong cơ sở dữ liệu; hãy chỉnh giờ máy, "
-                    "hoặc với tỉnh mô phỏng thì xóa data/ioc.sqlite và làm lại."
-                )
-            status.declare(connection, [self._declared(s, now) for s in self._sources.values()])
-
-    def _declared(self, source: Source, now: datetime) -> dict[str, Any]:
-        connector = self._connector(source.name)
-        # One that is pushed has no rhythm of ours.
-        every = timedelta(0) if source.senders else source.every or connector.every
-        return {
-            "name": source.name,
-            "connector": source.connector,
-            "title": source.title,
-            "simulated": source.simulated,
-            "enabled": source.enabled,
-            "precedence": source.precedence,
-            "records": ",".join(connector.feeds_of(source)),
-            "every_s": int(every.total_seconds()),
-            "stale_after_s": int((source.stale_after or connector.stale_after).total_seconds()),
-            "backfill_from": _backfill_from(source, now),
-        }
-
     def _resolve_all(self) -> None:
         """Other reference files than the last time's: every fact is read by the new ones."""
         lookups = self._station.lookups
@@ -263,35 +248,44 @@ class Worker:
         if moved is not None:
             log.info("lookups changed facts=%d", moved)
 
-    def _apply_mappings(self, again: frozenset[int] = frozenset()) -> frozenset[int]:
-        """Counts anew what people have mapped or taken back since; which mappings those were."""
-        applied = remapping.apply_mappings(self._engine, self._kinds, self._clock.now(), again)
+    def _apply_mappings(self, again: frozenset[int] = frozenset()) -> None:
+        """Counts anew what people have mapped or taken back since."""
+        now = self._clock.now()
+        applied = remapping.apply_mappings(self._engine, self._standing, now, again)
         if applied.moved:
             log.info("mappings applied facts=%d", applied.moved)
-        return applied.numbers
+
+    def _standing(self, told: InForce) -> Sequence[Kind]:
+        """The kinds by what stands now; turns under way go by what stood, and are read again."""
+        self._station = self._station_of(told.meanings)
+        self._note(self._sources, told.pending)
+        return self._kinds
+
+    def _note(self, names: Iterable[str], numbers: frozenset[int]) -> None:
+        for name in names:
+            self._remap[name] = self._remap.get(name, frozenset()) | numbers
 
     @property
     def _kinds(self) -> Sequence[Kind]:
         return kinds(self._station.lookups, self._locate)
 
+    def _read_lookups(self) -> Lookups:
+        """The reference files; they are read at a start alone, when every fact is read by them."""
+        streams = {source.name: source.feedback for source in self._sources.values()}
+        return read_lookups(self._settings.data, (), streams)
+
     def _built_station(self) -> Station:
         with reading(self._engine) as connection:
-            mapped = in_force(connection)
-        streams = {source.name: source.feedback for source in self._sources.values()}
+            return self._station_of(in_force(connection))
+
+    def _station_of(self, meanings: Iterable[Meaning]) -> Station:
         return Station(
             engine=self._engine,
-            lookups=read_lookups(self._settings.data, mapped, streams),
+            lookups=self._lookups.with_meanings(meanings),
             locate=self._locate,
             clock=self._clock,
             precedence={s.name: s.precedence for s in self._sources.values()},
         )
-
-
-def _backfill_from(source: Source, now: datetime) -> datetime:
-    """How far back a source is read; one that is pushed is complete from its first day on."""
-    if source.backfill_from:
-        return day_start(source.backfill_from)
-    return day_start(local_day(now)) if source.senders else now - A_YEAR
 
 
 def phase_of(name: str) -> float:

@@ -32,6 +32,7 @@ _REMEDIES = MappingProxyType(
         "mức độ": "thêm vào [sources.{source}.options.severities] (bộ wazuh: options.severity)",
         "lĩnh vực": "thêm cách viết vào cột texts của categories.csv",
         "đơn vị": "chỉ định ở trang Chuẩn hoá dữ liệu, hoặc thêm vào aliases.csv",
+        "cột": "nói cột ấy là gì ở trang Chuẩn hoá dữ liệu, hoặc khai options.headers",
         "thiết bị": "thêm vào assets.csv",
         "tọa độ": "xem lại fields lat, lon; các dòng ấy vẫn được đếm, chỉ không lên bản đồ",
     }
@@ -109,10 +110,16 @@ def concerns(seen: Preview) -> list[tuple[str, str]]:
     if seen.failure:
         return [(seen.failure, f"{name}: {remedy(seen.failure)}")]
     told = [(seen.notice, f"{name}: {remedy(seen.notice)}")] if seen.notice else []
-    if seen.rejects:
-        most = 2 * sum(seen.rejects.values()) > seen.fetched
+    told += [
+        (reason, f"{name}: {remedy(reason)}")
+        for reason, kind in seen.whole.items()
+        if kind == "file"
+    ]
+    rows = {reason: count for reason, count in seen.rejects.items() if reason not in seen.whole}
+    if rows:
+        most = 2 * sum(rows.values()) > seen.fetched
         why = "bên kia đã đổi khuôn dạng, hoặc khai sai đường dẫn" if most else "xem lý do"
-        text = _few("dòng bị loại", seen.rejects)
+        text = _few("dòng bị loại", rows)
         told.append((text, f"{name}: {'phần lớn' if most else 'có'} dòng bị loại: {why}"))
     for kind in dict.fromkeys(kind for kind, _ in seen.words):
         words = {word: count for (other, word), count in seen.words.items() if other == kind}

@@ -5,7 +5,8 @@ entered --approve--> approved --lock--> locked --correct--> corrected --approve-
    |  +---- another value (the approval falls) ----+            +--return--> locked, as it stood
    +--return--> returned --another value--> entered
 
-The standing value is the last one that a leader approved, whatever waits beside it.
+What is approved and not locked can be returned too: then nothing of it stands. The standing value
+is the last one that a leader approved and did not take back, whatever waits beside it.
 """
 
 from dataclasses import dataclass, replace
@@ -99,9 +100,9 @@ class Step:
 class Life:
     """How a figure stands now, after `steps` steps.
 
-    `standing` is the value last approved; `pending` the one that waits, or that was returned;
-    `reason` is why it waits or was returned. `said`, `said_reason` and `said_at` are what its
-    source told last: a repeat of it is no news, whatever people have done since.
+    `standing` is the value last approved and not taken back; `pending` the one that waits, or was
+    returned; `reason` is why it waits or was returned. `said`, `said_reason` and `said_at` are what
+    its source told last: a repeat of it is no news, whatever people have done since.
     """
 
     stage: Stage
@@ -145,6 +146,18 @@ def heard(life: Life | None, word: Word) -> Moved | None:
     return Moved(after, moved.step)
 
 
+def told_anew(life: Life, word: Word) -> Life:
+    """The same figure, where a word is no step of it but another one than its source's last.
+
+    It is remembered: a source that says what a leader wrote, and then its old value again, has
+    changed its mind.
+    """
+    repeats = (word.value, word.reason) == (life.said, life.said_reason)
+    if repeats or word.asked_at < life.said_at:
+        return life
+    return replace(life, said=word.value, said_reason=word.reason, said_at=word.asked_at)
+
+
 def approved(life: Life, hand: Hand) -> Moved:
     """A leader takes the value that waits; a correction goes into the books at once."""
     if life.stage not in WAITING:
@@ -157,16 +170,34 @@ def approved(life: Life, hand: Hand) -> Moved:
 
 
 def returned(life: Life, reason: str, hand: Hand) -> Moved:
-    """A leader gives the value that waits back to its unit; what is in the books stands."""
-    if life.stage not in WAITING:
+    """A leader gives the value that waits back to its unit; what is in the books stands.
+
+    Where none waits he takes the approval back, of what is not in the books.
+    """
+    if life.stage not in WAITING and not can_fall(life.stage, life.standing):
         raise WrongStep(Why.NOT_WAITING)
     if not reason:
         raise WrongStep(Why.NO_REASON)
+    if life.stage not in WAITING:
+        after = replace(
+            life,
+            stage=Stage.RETURNED,
+            standing=None,
+            pending=life.current,
+            reason=reason,
+            approved_at=None,
+        )
+        return _step(after, Act.RETURNED, (life.standing, None), reason, hand)
     if life.stage is Stage.CORRECTED:
         after = replace(life, stage=Stage.LOCKED, pending=None, reason="")
     else:
         after = replace(life, stage=Stage.RETURNED, reason=reason)
     return _step(after, Act.RETURNED, (life.pending, life.standing), reason, hand)
+
+
+def can_fall(stage: str, standing: float | None) -> bool:
+    """Whether an approval can be taken back: no other value waits, and the books are open."""
+    return stage in (Stage.APPROVED, Stage.RETURNED) and standing is not None
 
 
 def locked(life: Life, hand: Hand) -> Moved:
@@ -181,7 +212,7 @@ def locked(life: Life, hand: Hand) -> Moved:
 
 def corrected(life: Life, value: float, reason: str, hand: Hand) -> Moved:
     """Another value for one that was approved: it waits for approval anew, with its reason."""
-    if life.standing is None or life.stage in (Stage.ENTERED, Stage.RETURNED):
+    if life.standing is None or life.stage is Stage.ENTERED:
         raise WrongStep(Why.NOT_STANDING)
     if not reason:
         raise WrongStep(Why.NO_REASON)

@@ -71,6 +71,7 @@ class Lookups:
     petition_days: int = 15
     streams: Mapping[str, str] = field(default_factory=dict)
     _names: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
+    _keys: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
     _serving: Mapping[str, tuple[Agency, ...]] = field(init=False, repr=False, compare=False)
     _category_keys: Mapping[str, str] = field(init=False, repr=False, compare=False)
     _key: Callable[[str], str] = field(init=False, repr=False, compare=False)
@@ -79,6 +80,7 @@ class Lookups:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_names", _names(self.agencies, self.places))
+        object.__setattr__(self, "_keys", _turned(self._names))
         object.__setattr__(self, "_serving", _serving(self.agencies))
         object.__setattr__(self, "_category_keys", category_keys(self.categories.values()))
         object.__setattr__(self, "_key", lru_cache(_REMEMBERED)(match_key))
@@ -96,9 +98,11 @@ class Lookups:
         code = self._said(Kind.AGENCY, source, text, day)
         if code in self.agencies:
             return code
-        named = self._names.get(self._key(text), ())
-        valid = [name for name in named if self.agencies.get(name, day)]
-        return valid[0] if len(valid) == 1 else UNKNOWN
+        return self._named(self._key(text), day)
+
+    def own_names(self, code: str, day: date) -> frozenset[str]:
+        """The match keys of an agency's own names that day, whatever people have said."""
+        return frozenset(k for k in self._keys.get(code, ()) if self._named(k, day) == code)
 
     def as_agency(self, code: str, source: str, day: date) -> str:
         """The agency of a received code, in either order; below a known one, the nearest known.
@@ -174,6 +178,11 @@ class Lookups:
     def with_meanings(self, more: Iterable[Meaning]) -> Lookups:
         """These lookups with more meanings; of two for one day the later stands."""
         return replace(self, meanings=self.meanings.with_more(more))
+
+    def _named(self, key: str, day: date) -> str:
+        """The one agency of a name that is valid that day; `?` if none is, or more than one."""
+        valid = [code for code in self._names.get(key, ()) if self.agencies.get(code, day)]
+        return valid[0] if len(valid) == 1 else UNKNOWN
 
     def _said(self, kind: Kind, source: str, text: str, day: date) -> str:
         key = self._value_key(kind, text) if text else ""
@@ -256,6 +265,14 @@ def _names(agencies: Agencies, places: Places) -> dict[str, tuple[str, ...]]:
         for spelling in spellings(agency, provinces):
             found[match_key(spelling)][agency.code] = None
     return {key: tuple(codes) for key, codes in found.items()}
+
+
+def _turned(names: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for key, codes in names.items():
+        for code in codes:
+            found[code].append(key)
+    return {code: tuple(keys) for code, keys in found.items()}
 
 
 def spellings(agency: Agency, provinces: Iterable[str]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from ioc.domain.figures import WAITING, Stage
 from ioc.domain.lookups import Lookups
 from ioc.domain.units import UNKNOWN
 from ioc.metrics.subject import Subject
-from ioc.store.figure_orders import refused_lately
+from ioc.store.figure_orders import LEFT_OUT, refused_lately
 from ioc.store.figure_tables import figure_orders, figure_steps
 from ioc.store.figure_tables import figures as f
 from ioc.store.ledger import sources
@@ -132,6 +132,11 @@ class TypedReader:
         """How many figures stand at each stage."""
         query = select(f.c.stage, func.count()).where(self.among(ask)).group_by(f.c.stage)
         return dict(self.connection.execute(query).all())
+
+    def left_out(self, ask: TypedAsk) -> int:
+        """How many figures were returned and do not stand: locked books do without them."""
+        query = select(func.count()).select_from(f).where(self.among(ask), LEFT_OUT)
+        return self.connection.scalar(query) or 0
 
     def page(self, ask: TypedAsk, offset: int, limit: int) -> tuple[TypedFigure, ...]:
         """A stretch of the figures: what waits for a person first, then the latest periods."""

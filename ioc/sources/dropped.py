@@ -4,6 +4,7 @@ What was taken is remembered in the folder itself, by content and not by name, s
 after a restart and by whoever looks in. Nothing is ever deleted or written over.
 """
 
+import errno
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -33,7 +34,10 @@ ARRIVED: Final = 60
 # Seconds after which nobody goes on sending what was begun.
 _FORGOTTEN: Final = 86_400
 _REMEMBERED: Final = 5_000
-_LONGEST_NAME: Final = 120
+# In bytes: most file systems take 255, and a day, a number and an ending may be added.
+_LONGEST_NAME: Final = 200
+_LONGEST_ENDING: Final = 10
+_NO_LINKS: Final = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
 _PIECE: Final = 1 << 20
 _UNSAFE: Final = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u2028-\u202e\ufeff]')
 
@@ -99,11 +103,11 @@ class DropFolder:
         folder.mkdir(exist_ok=True)
         if (now := _found(found.path)) is None or now.mark != found.mark:
             return None
-        there = free_name(folder, f"{local_day(at).isoformat()}-{found.path.name}")
+        there = free_name(folder, f"{local_day(at).isoformat()}-{shortened(found.path.name)}")
         found.path.rename(there)
         # Replaced between the look and the move: what nobody has read goes back.
         if (moved := _found(there)) and moved.mark != found.mark:
-            there.rename(free_name(self.root, found.path.name))
+            _placed(there, self.root, found.path.name)
             return None
         return there
 
@@ -115,13 +119,18 @@ class DropFolder:
         return part, os.fdopen(handle, "w+b")
 
     def take_in(self, part: Path, name: str, now: datetime) -> Path:
-        """What has arrived whole takes its place under that name, or the next one that is free."""
+        """What has arrived whole takes its place under that name, or the next one that is free; it
+        is on the disk by then. OSError where it cannot be put there.
+        """
         # Its last change is put back, by the reader's own clock: nobody waits for it to rest.
         changed = now.timestamp() - ARRIVED
         os.utime(part, (changed, changed))
         part.chmod(0o640)
-        there = free_name(self.root, name)
-        part.rename(there)
+        _synced(part)
+        there = _placed(part, self.root, name)
+        # Some drives cannot do it for a folder.
+        with suppress(OSError):
+            _synced(self.root)
         return there
 
     def write(self, name: str, content: bytes) -> Path:
@@ -180,10 +189,18 @@ def safe_name(name: str) -> str:
     """A file's own name, harmless in any folder: no path, no control, not hidden; "" for none."""
     last = normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     bare = _UNSAFE.sub("", last).strip(" .~$")
-    stem, dot, ending = bare.rpartition(".")
-    if not dot:
-        return bare[:_LONGEST_NAME]
-    return f"{stem.strip()[: _LONGEST_NAME - len(ending)]}.{ending}" if stem.strip() else ""
+    stem, dot, _ = bare.rpartition(".")
+    return shortened(bare) if stem.strip() or not dot else ""
+
+
+def shortened(name: str) -> str:
+    """A name with what stands before its ending cut, on a letter's border, to what every file
+    system takes with a day and a number beside it.
+    """
+    stem, dot, ending = name.rpartition(".")
+    if not dot or len(ending) > _LONGEST_ENDING:
+        return _cut(name, _LONGEST_NAME)
+    return f"{_cut(stem.strip(), _LONGEST_NAME - _bytes(ending) - 1)}.{ending}"
 
 
 def free_name(folder: Path, name: str) -> Path:
@@ -193,6 +210,47 @@ def free_name(folder: Path, name: str) -> Path:
         there = folder / f"{Path(name).stem}-{number}{Path(name).suffix}"
         number += 1
     return there
+
+
+def _cut(text: str, most: int) -> str:
+    while _bytes(text) > most:
+        text = text[:-1].strip()
+    return text
+
+
+def _bytes(text: str) -> int:
+    """How long a file system counts a name."""
+    return len(text.encode(errors="surrogatepass"))
+
+
+def _placed(part: Path, folder: Path, name: str) -> Path:
+    """Moves a file that nobody else holds to that name or the next free one, over none, however
+    many come at once.
+    """
+    while True:
+        there = free_name(folder, name)
+        try:
+            os.link(part, there)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            # A drive that has no links: the name is taken first, and then filled.
+            with suppress(FileExistsError):
+                there.touch(exist_ok=False)
+                return part.replace(there)
+            continue
+        part.unlink()
+        return there
+
+
+def _synced(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def still(found: Found) -> bool:

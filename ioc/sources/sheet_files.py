@@ -21,6 +21,9 @@ _WORKBOOK: Final = "xl/workbook.xml"
 MOST_UNPACKED: Final = 1_000_000_000
 _MOST_STRINGS: Final = 200_000_000
 _MOST_PARTS: Final = 5_000
+# What tells how a workbook is made up: some kilobytes, and megabytes in one that was copied about.
+_MOST_OF_BOOK: Final = 20_000_000
+_OF_BOOK: Final = (_WORKBOOK, "xl/_rels/workbook.xml.rels", "xl/styles.xml")
 _SPOILT: Final = (
     *(OSError, ValueError, LookupError, RuntimeError, EOFError),
     *(zlib.error, zipfile.BadZipFile, struct.error),
@@ -102,6 +105,12 @@ def _of_parts(listed: list[zipfile.ZipInfo]) -> str:
     if sizes.get("xl/sharedStrings.xml", 0) > _MOST_STRINGS:
         most = _MOST_STRINGS // 1_000_000
         return f"chữ trong tệp bung ra quá {most} MB nên không mở; hãy chia nhỏ bảng"
+    if any(sizes.get(name, 0) > _MOST_OF_BOOK for name in _OF_BOOK):
+        most = _MOST_OF_BOOK // 1_000_000
+        return (
+            f"định dạng của tệp bung ra quá {most} MB nên không mở; "
+            "hãy chép riêng bảng số liệu sang một tệp mới rồi lưu lại dạng .xlsx"
+        )
     if any(part.flag_bits & 1 for part in listed):
         return "tệp có mật khẩu; hãy bỏ mật khẩu rồi lưu lại"
     if any(part.compress_type not in _KNOWN_PACKING for part in listed):

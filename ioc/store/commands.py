@@ -1,11 +1,23 @@
 """What a person asks of the worker: rows the web writes and the worker takes within a second."""
 
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from ioc.store.engine import writing
+from ioc.store.engine import reading, writing
 from ioc.store.ledger import commands
+
+# What the worker itself writes down, done as it is written: since when it has led.
+LED = "led"
+
+
+class Command(NamedTuple):
+    """What is asked of a source, under a number."""
+
+    number: int
+    kind: str
+    source: str
 
 
 def run_now(engine: Engine, source: str, at: datetime) -> None:
@@ -25,19 +37,34 @@ def _ask(engine: Engine, kind: str, source: str, at: datetime) -> None:
         connection.execute(insert(commands).values(kind=kind, source=source, asked_at=at))
 
 
-def take(engine: Engine, at: datetime) -> list[tuple[str, str]]:
-    """The commands not yet done, (kind, source), marked as done."""
-    with engine.connect() as connection:
-        if not connection.execute(
-            select(commands.c.id).where(commands.c.done_at.is_(None)).limit(1)
-        ).first():
-            return []
-    with writing(engine) as connection:
+def waiting(engine: Engine) -> list[Command]:
+    """The commands not yet done, in the order they were asked."""
+    with reading(engine) as connection:
         asked = connection.execute(
             select(commands.c.id, commands.c.kind, commands.c.source)
             .where(commands.c.done_at.is_(None))
             .order_by(commands.c.id)
-        ).all()
-        done = [row.id for row in asked]
-        connection.execute(update(commands).where(commands.c.id.in_(done)).values(done_at=at))
-        return [(row.kind, row.source) for row in asked]
+        )
+        return [Command(*row) for row in asked]
+
+
+def done(engine: Engine, command: Command, at: datetime) -> None:
+    """Marks a command that was obeyed; one not marked is obeyed once more."""
+    with writing(engine) as connection:
+        of = commands.c.id == command.number
+        connection.execute(update(commands).where(of).values(done_at=at))
+
+
+def lead(engine: Engine, at: datetime) -> None:
+    """Writes down that a worker leads from now on, all that was said before being counted."""
+    with writing(engine) as connection:
+        connection.execute(delete(commands).where(commands.c.kind == LED))
+        led = {"kind": LED, "source": "", "asked_at": at, "done_at": at}
+        connection.execute(insert(commands).values(**led))
+
+
+def led_since(connection: Connection) -> datetime | None:
+    """Since when the last worker has led; None where none has."""
+    query = select(commands.c.asked_at).where(commands.c.kind == LED)
+    since: datetime | None = connection.scalar(query)
+    return since

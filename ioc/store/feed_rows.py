@@ -87,7 +87,8 @@ class FigureRow:
     """A figure that a unit typed in, with whose it is (`?`: nobody we know) and its period's end.
 
     `party` is the unit as its source spells it, whatever the marks; `by` is who brought it: a file,
-    or the source itself.
+    or the source itself. `own_names` are the parties that are the agency's own names that day,
+    empty where this row is its agency's only because a person said so.
     """
 
     record: Figure
@@ -96,6 +97,7 @@ class FigureRow:
     agency: str
     day: date
     by: str
+    own_names: frozenset[str] = frozenset()
 
     @property
     def place(self) -> str:

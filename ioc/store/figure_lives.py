@@ -32,6 +32,11 @@ def write_lives(connection: Connection, moved: Sequence[tuple[int, Moved]]) -> N
     write_steps(connection, moved)
 
 
+def write_told(connection: Connection, told: Sequence[tuple[int, Life]]) -> None:
+    """Writes what sources said last of figures that took no step, each figure of an id once."""
+    rewrite(connection, figures, [{"id": id_} | columns_of(life) for id_, life in told])
+
+
 def write_steps(connection: Connection, moved: Iterable[tuple[int, Moved]]) -> None:
     """Adds the steps to the histories of their figures."""
     rows = [

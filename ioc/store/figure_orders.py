@@ -9,7 +9,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Row, RowMapping, and_, insert, select, update
+from sqlalchemy import Connection, Engine, Row, RowMapping, and_, insert, not_, or_, select, update
 
 from ioc.domain.figures import Hand, Life, Moved, Stage, Why, WrongStep
 from ioc.domain.figures import approved as approved_life
@@ -21,6 +21,9 @@ from ioc.store import status
 from ioc.store.engine import writing
 from ioc.store.figure_lives import life_of, write_lives
 from ioc.store.figure_tables import figure_orders, figures
+
+# Returned, and nothing of it stands: the books of its period close without it.
+LEFT_OUT = and_(figures.c.stage == Stage.RETURNED, figures.c.standing.is_(None))
 
 
 class Item(NamedTuple):
@@ -127,8 +130,11 @@ Asked = tuple[int, RowMapping | None, int | None]
 
 
 def _of_period(connection: Connection, period: str) -> list[Asked]:
-    """Every figure of a period that is not in the books, and those whose correction waits."""
-    query = select(figures).where(figures.c.period == period, figures.c.stage != Stage.LOCKED)
+    """Every figure of a period that is not in the books, and those whose correction waits; what
+    was returned and does not stand is no part of them.
+    """
+    open_ = (figures.c.stage != Stage.LOCKED, not_(LEFT_OUT))
+    query = select(figures).where(figures.c.period == period, *open_)
     rows = connection.execute(query.order_by(figures.c.id)).mappings()
     return [(row["id"], row, None) for row in rows]
 
@@ -142,15 +148,23 @@ def _named(connection: Connection, order: Order) -> list[Asked]:
 
 
 def _doubled(connection: Connection, order: Order) -> set[int]:
-    """Those of an approval for whose unit, measure and period another figure stands or waits."""
-    if order.step != "approve":
+    """Those to be approved or locked for whose unit, measure and period another figure stands or
+    waits.
+    """
+    if order.step not in ("approve", "lock"):
         return set()
     other = figures.alias()
     same = [figures.c[n] == other.c[n] for n in ("source", "agency", "measure", "period")]
-    rivals = and_(*same, other.c.id != figures.c.id, other.c.stage != Stage.RETURNED)
-    ids = [item.figure for item in order.items]
-    query = select(figures.c.id).join_from(figures, other, rivals).where(figures.c.id.in_(ids))
-    return set(connection.scalars(query))
+    there = or_(other.c.stage != Stage.RETURNED, other.c.standing.is_not(None))
+    rivals = and_(*same, other.c.id != figures.c.id, there)
+    asked = (
+        figures.c.period == order.period
+        if order.period
+        else figures.c.id.in_([item.figure for item in order.items])
+    )
+    return set(
+        connection.scalars(select(figures.c.id).join_from(figures, other, rivals).where(asked))
+    )
 
 
 def _moved(order: Order, asked: Asked, doubled: Collection[int]) -> Moved:

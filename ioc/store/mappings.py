@@ -1,7 +1,8 @@
 """What people say that received values mean, written down: said, undone, never written over."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
@@ -19,6 +20,26 @@ class Contradiction(ValueError):
     def __init__(self, wanted: Meaning, there: Meaning) -> None:
         super().__init__(f"{wanted} contradicts {there}")
         self.wanted, self.there = wanted, there
+
+
+class InForce(NamedTuple):
+    """Every meaning in force, and the numbers of the mappings that are not yet counted."""
+
+    meanings: Sequence[Meaning]
+    pending: frozenset[int]
+
+
+def standing(connection: Connection) -> InForce:
+    """What people's words mean in this transaction, and what of it is news to the facts."""
+    news = connection.execute(select(mappings.c.id).where(mappings.c.applied_at.is_(None)))
+    return InForce(in_force(connection), frozenset(news.scalars()))
+
+
+def applied_since(connection: Connection, since: datetime | None) -> frozenset[int]:
+    """The mappings counted, or counted anew when taken back, from an instant on; None: all."""
+    counted = mappings.c.applied_at.is_not(None)
+    lately = counted if since is None else mappings.c.applied_at >= since
+    return frozenset(connection.execute(select(mappings.c.id).where(lately)).scalars())
 
 
 def in_force(connection: Connection) -> list[Meaning]:

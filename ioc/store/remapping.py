@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -14,11 +14,14 @@ from ioc.domain.mappings import Kind as ValueKind
 from ioc.domain.mappings import Meaning, value_key
 from ioc.store import status
 from ioc.store.carried import CARRIED, CODED, PREFIX, Carried, where
-from ioc.store.engine import writing
+from ioc.store.commands import led_since
+from ioc.store.engine import reading, writing
 from ioc.store.ledger import mappings
-from ioc.store.mappings import meaning_of
+from ioc.store.mappings import InForce, applied_since, meaning_of, standing
 from ioc.store.reassign import Kind, resolve_some
 from ioc.store.schema import dossiers
+
+Known = Callable[[InForce], Sequence[Kind]]
 
 
 class Applied(NamedTuple):
@@ -29,11 +32,17 @@ class Applied(NamedTuple):
 
 
 def apply_mappings(
-    engine: Engine, kinds: Sequence[Kind], at: datetime, again: Collection[int] = ()
+    engine: Engine, known: Known, at: datetime, again: Collection[int] = ()
 ) -> Applied:
-    """Reads anew the facts that carry a value newly mapped or taken back, and those of `again`."""
+    """Reads anew the facts that carry a value newly mapped or taken back, and those of `again`.
+
+    `known` makes the kinds of what stands in this very transaction: what is said in the meantime
+    waits for the next one, and is never marked as counted by who has not heard of it.
+    """
     with writing(engine) as connection:
-        wanted = or_(mappings.c.applied_at.is_(None), mappings.c.id.in_(again))
+        told_now = standing(connection)
+        kinds = known(told_now)
+        wanted = mappings.c.id.in_(told_now.pending | frozenset(again))
         rows = connection.execute(select(mappings).where(wanted)).mappings().all()
         if not rows:
             return Applied(0, frozenset())
@@ -45,13 +54,22 @@ def apply_mappings(
             for each in found
             if each.carried.facts is kind.facts
         )
-        pending = mappings.c.applied_at.is_(None)
+        pending = mappings.c.id.in_(told_now.pending)
         connection.execute(update(mappings).where(pending).values(applied_at=at))
         for row, meaning in zip(rows, told, strict=True):
             held = 0 if row["undone_at"] else _held(connection, meaning, found)
             connection.execute(update(mappings).where(mappings.c.id == row["id"]).values(rows=held))
         status.bump(connection)
     return Applied(moved, frozenset(row["id"] for row in rows))
+
+
+def unsettled(engine: Engine) -> frozenset[int]:
+    """The mappings counted since the last worker began to lead: for a start to count once more.
+
+    A turn may have stored rows by what had been said before, and died before they were read again.
+    """
+    with reading(engine) as connection:
+        return applied_since(connection, led_since(connection))
 
 
 def apply_waiting(engine: Engine, kinds: Sequence[Kind]) -> int:

@@ -103,7 +103,9 @@ class LockOrder(Wish):
 
 
 class LockPeriodOrder(Wish):
-    """Locks a whole period; refused while any of its figures is not approved."""
+    """Locks a whole period; refused while any of its figures is not approved. A figure that was
+    returned and does not stand stays out of the books.
+    """
 
     step: Literal["lock_period"]
     period: str = Field(pattern=PERIOD)

@@ -114,6 +114,7 @@ class _Arriving:
         if self._lies_there(digest):
             return self._answer("queued", t("uploads.lies_there", name=self._name))
         try:
+            self._file.flush()
             there = self._folder.take_in(self._part, self._name, now)
         except OSError as error:
             raise _not_ours(self._folder, error) from None

@@ -352,3 +352,24 @@ def test_rows_that_change_while_pages_are_turned_are_not_lost() -> None:
     http = FakeHttp(answer)
     batches = list(connector.fetch(http.as_http(), of, FIRST, Known()))
     assert {each["id"] for batch in batches for each in batch.rows} == set(held)
+
+
+def test_fewer_rows_than_are_told_in_all_are_not_all_of_a_window_either() -> None:
+    """Where the server filters, and pages are told by number: what is asked twice tells its own."""
+
+    def answer(asked: Request) -> Any:
+        start, now = (int(asked.query["p"]) - 1) * 3, int(NOW.timestamp())
+        if int(asked.query["f"]) >= now:
+            return {"rows": [], "total": 50}
+        return {"rows": rows(7, HOUR)[start:][:3], "total": total}
+
+    query = {"f": "{from}", "t": "{to}", "p": "{page}"}
+    of = plain({"kind": "page", "total": "total"}, query, filter="server")
+    total = 9
+    kept: list[Batch] = []
+    with pytest.raises(Unavailable, match="báo có 9 dòng nhưng chỉ trả 7"):
+        kept.extend(connector.fetch(FakeHttp(answer).as_http(), of, FIRST, Known()))
+    assert [batch.watermark for batch in kept] == [None] * len(kept)
+    total = 7
+    found = list(connector.fetch(FakeHttp(answer).as_http(), of, FIRST, Known()))
+    assert found[-1].watermark == WHOLE

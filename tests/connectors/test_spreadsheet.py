@@ -124,7 +124,7 @@ def test_every_bad_cell_is_named_and_its_neighbours_count(tmp_path: Path) -> Non
     assert told.reasons == [
         "bao-cao.xlsx, trang «T10»: ô E3: «12x» không phải số",
         "bao-cao.xlsx, trang «T10»: ô D4: «32/13/2026» không phải một kỳ báo cáo; "
-        "ô E4: lỗi công thức #REF!",
+        "hãy viết 10/2026, quý III/2026 hoặc năm 2026; ô E4: lỗi công thức #REF!",
         "bao-cao.xlsx, trang «T10»: ô E5: không phải số",
     ]
     assert [bad.key for bad in told.bad] == [f"bao-cao.xlsx!T10!E{n}" for n in (3, 4, 5)]

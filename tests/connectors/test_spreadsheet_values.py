@@ -106,6 +106,7 @@ def test_what_is_no_day_is_said(written: Any) -> None:
         ("Quý III/2026", "2026-Q3"),
         ("quý 4 năm 2026", "2026-Q4"),
         ("Q1/2026", "2026-Q1"),
+        ("III/2026", "2026-Q3"),
         ("2026-Q1", "2026-Q1"),
         ("năm 2026", "2026"),
         ("2026", "2026"),
@@ -121,7 +122,19 @@ def test_periods(written: Any, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["13/2026", "quý V/2026", "6 tháng đầu năm 2026", "x", "", None, "00/2026", 12]
+    "written",
+    [
+        "13/2026",
+        "quý V/2026",
+        "V/2026",
+        "quý III",
+        "6 tháng đầu năm 2026",
+        "x",
+        "",
+        None,
+        "00/2026",
+        12,
+    ],
 )
 def test_what_is_no_period_is_said(written: Any) -> None:
     with pytest.raises(ValueError, match=r".+"):
@@ -133,7 +146,11 @@ def test_what_is_no_period_is_said(written: Any) -> None:
     [
         ("BÁO CÁO HỘ NGHÈO THÁNG 10 NĂM 2026", "2026-10"),
         ("Số liệu quý III/2026 (so với quý II/2026)", "2026-Q3"),
-        ("Kế hoạch năm 2026", "2026"),
+        ("Báo cáo năm 2026", "2026"),
+        ("THỰC HIỆN KẾ HOẠCH PHÁT TRIỂN KINH TẾ - XÃ HỘI NĂM 2026", ""),
+        ("KẾT QUẢ THỰC HIỆN NGHỊ QUYẾT SỐ 57-NQ/TW NĂM 2024", ""),
+        ("Năm 2026, theo Quyết định năm 2024", "2026"),
+        ("Thực hiện Kế hoạch tháng 10 năm 2026", "2026-10"),
         ("bao-cao-T10-2026", "2026-10"),
         ("bc_quy3_2026", "2026-Q3"),
         ("BC 2026-10 lần 2", "2026-10"),

@@ -10,6 +10,7 @@ pushes to us has his (test_matrix_push.py).
 import ssl
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,6 +37,13 @@ def faulty(kind: str, state: str, words: str = "", **more: object) -> Trouble:
 
 
 NO_PROVINCE = {"service_quality": (UNAVAILABLE, "không thấy H15 trong 34 tỉnh")}
+# What cannot be read is put aside, visible, until the same stretch is read well.
+SHAPES: dict[str, Any] = {
+    "own": NO_PROVINCE,
+    "turns": 2,
+    "rejected": True,
+    "unless": ("service_quality",),
+}
 TROUBLES = {
     "closed": Trouble(
         begin=lambda patient: patient.front.refuse(),
@@ -53,8 +61,8 @@ TROUBLES = {
     "429": faulty("429", UNAVAILABLE, "yêu cầu chờ 600 giây"),
     # A token that a person pasted is renewed by nobody else.
     "expired": faulty("expired", FRESH, own={"igate": (REFUSED, "mã truy cập (JWT)")}),
-    "renamed": faulty("renamed", UNAVAILABLE, CHANGED, own=NO_PROVINCE, turns=2),
-    "retyped": faulty("retyped", UNAVAILABLE, CHANGED, own=NO_PROVINCE, turns=2),
+    "renamed": faulty("renamed", UNAVAILABLE, CHANGED, **SHAPES),
+    "retyped": faulty("retyped", UNAVAILABLE, CHANGED, **SHAPES),
     "added": faulty("added", FRESH),
     "doubled": faulty(
         "doubled", FRESH, own={"wazuh": (UNAVAILABLE, "máy chủ lặp lại cùng một trang")}

@@ -292,6 +292,6 @@ def test_the_store_tells_exactly_the_lives_that_were_led(
     for one in held(engine):
         own = [step for step in steps if step.figure == one.id]
         assert [step.number for step in own] == list(range(1, one.steps + 1))
-        approvals = [step.after for step in own if step.act == "approved"]
-        assert one.standing == (approvals[-1] if approvals else None)
+        decided = [step.after for step in own if step.act in ("approved", "returned")]
+        assert one.standing == (decided[-1] if decided else None)
         assert one.last_act == own[-1].act

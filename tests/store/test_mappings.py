@@ -22,7 +22,7 @@ from ioc.sift import Sifted, resolved
 from ioc.store.engine import reading, writing
 from ioc.store.facts import cases
 from ioc.store.ingest import Rules, ingest
-from ioc.store.mappings import Contradiction, headers_of, in_force, map_value, undo
+from ioc.store.mappings import Contradiction, InForce, headers_of, in_force, map_value, undo
 from ioc.store.remapping import apply_mappings, apply_waiting
 from ioc.store.rows import Load, Reject
 from ioc.store.schema import dossiers, metadata
@@ -78,8 +78,12 @@ def locate(lats: Sequence[float | None], lons: Sequence[float | None]) -> list[A
 
 
 def apply(engine: Engine, again: Sequence[int] = ()) -> int:
-    known = kinds(lookups_of(engine), locate)
     return apply_mappings(engine, known, NOW, again).moved
+
+
+def known(told: InForce) -> Sequence[Any]:
+    """As the worker makes them of what stands when it counts."""
+    return kinds(LOOKUPS.with_meanings(told.meanings), locate)
 
 
 def keep(engine: Engine, *records: Any, source: str = "mot-cua", asked: float = 400) -> None:

@@ -100,6 +100,10 @@ def test_what_people_had_said_of_spellings_holds_on(database_url: str) -> None:
         ("mot-cua", "Phòng A", "H15.1"),
         ("igate", "Phòng B", "H15.1"),
         ("mot-cua", "Phòng B", "H15.2"),
+        ("igate", "Phòng C", "H15.1"),
+        ("mot-cua", "PHÒNG  C", "H15.2"),
+        ("igate", "Phòng D", "H15.1"),
+        ("mot-cua", "phòng d", "H15.1"),
     )
     with writing(engine) as connection:
         for source, spelling, agency in said:
@@ -116,5 +120,8 @@ def test_what_people_had_said_of_spellings_holds_on(database_url: str) -> None:
         ("", "Phòng A", "H15.1"),
         ("igate", "Phòng B", "H15.1"),
         ("mot-cua", "Phòng B", "H15.2"),
+        ("igate", "Phòng C", "H15.1"),
+        ("mot-cua", "PHÒNG  C", "H15.2"),
+        ("", "phòng d", "H15.1"),
     }
     engine.dispose()

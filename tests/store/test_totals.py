@@ -207,7 +207,7 @@ def test_a_name_confirmed_later_gives_the_total_its_agency(engine: Engine) -> No
     told = Meaning(kind=Kind.AGENCY, text="Phòng một cửa", target="H15.12", source="vendor")
     map_value(engine, told, "", NOW)
     lookups = LOOKUPS.with_meanings([told])
-    moved = apply_mappings(engine, kinds(lookups, lambda lats, lons: []), NOW).moved
+    moved = apply_mappings(engine, lambda _: kinds(lookups, lambda lats, lons: []), NOW).moved
     assert (moved, value(engine, of(OCTOBER, "H15.12"))) == (1, 40)
 
 

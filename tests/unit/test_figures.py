@@ -24,6 +24,7 @@ from ioc.domain.figures import (
     heard,
     locked,
     returned,
+    told_anew,
 )
 
 BEGIN = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
@@ -122,6 +123,37 @@ def test_a_source_that_repeats_itself_undoes_nothing_that_people_did_since() -> 
     assert heard(life, word(6, 9)) is None, "6 is what stands"
 
 
+def test_an_approval_is_taken_back_and_the_unit_may_insist() -> None:
+    life, step = returned(standing(5), "trùng số của đơn vị khác", hand(3))
+    assert (life.stage, life.standing, life.pending) == (Stage.RETURNED, None, 5)
+    assert (step.act, step.before, step.after) == (Act.RETURNED, 5, None)
+    assert life.approved_at is None
+    assert heard(life, word(5, 4)) is None
+    assert step_of(heard(life, word(5, 4, "đã kiểm tra"))).life.stage is Stage.ENTERED
+
+
+def test_what_stood_before_a_returned_value_is_put_forward_again_or_falls_too() -> None:
+    reopened = step_of(heard(standing(5), word(6, 3))).life
+    life = returned(reopened, "chưa có chứng từ", hand(4)).life
+    assert (life.stage, life.standing, life.pending) == (Stage.RETURNED, 5, 6)
+    again = corrected(life, 5, "giữ số đã duyệt", hand(5)).life
+    assert approved(again, hand(6)).life.standing == 5
+    assert returned(life, "không của đơn vị", hand(5)).life.standing is None
+
+
+def test_a_source_that_says_what_the_leader_wrote_and_then_takes_it_back_is_heard() -> None:
+    life = corrected(standing(10), 12, "sửa theo biên bản", hand(2)).life
+    life = approved(life, hand(3)).life
+    assert heard(life, word(12, 4)) is None
+    told = told_anew(life, word(12, 4))
+    assert (told.said, told.steps, told.standing) == (12, life.steps, 12)
+    assert told_anew(told, word(12, 9)) is told, "a repeat is nothing to remember"
+    assert told_anew(told, word(11, 1)) is told, "an older word neither"
+    assert step_of(heard(told, word(10, 5))).life.pending == 10
+    with pytest.raises(WrongStep):
+        heard(locked(told, hand(4)).life, word(10, 5))
+
+
 def test_an_older_word_changes_nothing() -> None:
     assert heard(entered(5, hours=4), word(6, 3)) is None
 
@@ -131,7 +163,9 @@ def test_an_older_word_changes_nothing() -> None:
     [
         (lambda: approved(standing(), hand(3)), Why.NOT_WAITING),
         (lambda: approved(shut(), hand(3)), Why.NOT_WAITING),
-        (lambda: returned(standing(), "sai", hand(3)), Why.NOT_WAITING),
+        (lambda: returned(shut(), "sai", hand(3)), Why.NOT_WAITING),
+        (lambda: returned(standing(), "", hand(3)), Why.NO_REASON),
+        (lambda: returned(returned(entered(), "sai", hand(1)).life, "x", hand(2)), Why.NOT_WAITING),
         (lambda: returned(entered(), "", hand(3)), Why.NO_REASON),
         (lambda: locked(entered(), hand(3)), Why.NOT_APPROVED),
         (lambda: locked(shut(), hand(3)), Why.LOCKED),
@@ -197,11 +231,26 @@ def lived(deeds: Sequence[Deed]) -> list[Moved]:
 
 
 @given(DEEDS)
-def test_the_standing_value_is_always_the_last_approved_one(deeds: Sequence[Deed]) -> None:
+def test_the_standing_value_is_the_last_approved_one_that_was_not_taken_back(
+    deeds: Sequence[Deed],
+) -> None:
     last: float | None = None
     for life, step in lived(deeds):
-        last = step.after if step.act is Act.APPROVED else last
+        if step.act is Act.RETURNED:
+            assert step.after in (last, None)
+        last = step.after if step.act in (Act.APPROVED, Act.RETURNED) else last
         assert life.standing == last
+
+
+@given(DEEDS)
+def test_every_figure_gets_into_the_books_or_out_of_their_way(deeds: Sequence[Deed]) -> None:
+    moves = lived(deeds)
+    if not moves or moves[-1].life.stage is Stage.LOCKED:
+        return
+    life = moves[-1].life
+    while life.stage is not Stage.LOCKED and (life.stage, life.standing) != (Stage.RETURNED, None):
+        life = returned(life, "không của đơn vị nào", hand(100)).life
+    assert life.steps - moves[-1].life.steps <= 2
 
 
 @given(DEEDS)

@@ -6,7 +6,7 @@ from ioc.doctor.first_page import SHOWN_WORDS, remedy, render, tasks
 from ioc.domain.records import Alert, Total
 from ioc.preview import Preview, unmapped
 from ioc.store.feed_rows import AlertRow, TotalRow
-from ioc.store.rows import Load
+from ioc.store.rows import Load, Reject
 
 AT = datetime(2026, 11, 20, 3, tzinfo=UTC)
 ALERT = Alert(code="soc|1", at=AT, rule="9", level="Gấp", asset="12")
@@ -60,3 +60,24 @@ def test_points_of_nowhere_ask_for_somebody_only_where_they_are_most() -> None:
 def test_the_remedy_is_what_a_sentence_of_ours_ends_with() -> None:
     assert remedy("x không được; hãy sửa y.") == "sửa y"
     assert remedy("x không được.") == "x không được"
+
+
+def test_a_file_that_waits_for_a_person_is_no_change_of_the_other_side() -> None:
+    reason = "a.xlsx: thiếu cột «Đơn vị»; cột «Nơi gửi» chưa ai biết là gì"
+    reject = Reject(kind="header", key="a.xlsx!", reason=reason, fields={"head": "Nơi gửi"})
+    words = dict.fromkeys(unmapped(Load(source="a", now=AT, rejects=[reject])), 1)
+    assert words == {("cột", "Nơi gửi"): 1}
+    waits = Preview(
+        source="a", fetched=1, rejects={reason: 1}, words=words, whole={reason: "header"}
+    )
+    (task,) = tasks(waits)
+    assert task.startswith("a: cột: nói cột ấy là gì ở trang Chuẩn hoá dữ liệu")
+    assert reason in render(waits)
+
+
+def test_a_file_that_cannot_be_read_is_told_with_its_own_remedy() -> None:
+    reason = "a.xlsx: tệp .xlsx hỏng; hãy lưu lại rồi gửi lại"
+    broken = Preview(source="a", fetched=1, rejects={reason: 1}, whole={reason: "file"})
+    assert tasks(broken) == ["a: lưu lại rồi gửi lại"]
+    rows = Preview(source="a", fetched=1, rejects={"thiếu mã": 1})
+    assert "đổi khuôn dạng" in tasks(rows)[0]

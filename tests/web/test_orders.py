@@ -17,7 +17,7 @@ def order(client: httpx.Client, body: Any, source: str = "mot-cua", **more: str)
 
 
 def test_an_order_is_written_for_the_worker(client: httpx.Client, engine: Engine) -> None:
-    commands.take(engine, desk.NOW)
+    before = commands.waiting(engine)
     for command in ("run", "pause", "resume"):
         assert order(client, {"command": command}).status_code == 202
     paused = order(client, {"command": "pause"})
@@ -26,8 +26,12 @@ def test_an_order_is_written_for_the_worker(client: httpx.Client, engine: Engine
         "command": "pause",
         "accepted_at": "2026-11-20T10:00:00+07:00",
     }
-    taken = [kind for kind, _ in commands.take(engine, desk.NOW)]
-    assert taken == ["run", "pause", "resume", "pause"]
+    asked = commands.waiting(engine)[len(before) :]
+    assert [command.kind for command in asked] == ["run", "pause", "resume", "pause"]
+    assert {command.source for command in asked} == {"mot-cua"}
+    commands.done(engine, asked[1], desk.NOW)
+    left = commands.waiting(engine)[len(before) :]
+    assert left == [asked[0], *asked[2:]]
 
 
 @pytest.mark.parametrize(
@@ -41,11 +45,11 @@ def test_an_order_is_written_for_the_worker(client: httpx.Client, engine: Engine
     ],
 )
 def test_a_bad_order_changes_nothing(client: httpx.Client, engine: Engine, body: Any) -> None:
-    commands.take(engine, desk.NOW)
+    before = commands.waiting(engine)
     response = order(client, body)
     assert response.status_code == 400
     assert response.headers["content-type"] == "application/problem+json"
-    assert commands.take(engine, desk.NOW) == []
+    assert commands.waiting(engine) == before
 
 
 def test_an_order_must_be_short_and_json_and_to_somebody(client: httpx.Client) -> None:

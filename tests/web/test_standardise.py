@@ -15,8 +15,7 @@ from ioc.domain.mappings import FIELDS, Kind
 from ioc.kinds import kinds
 from ioc.metrics.proposals import Proposer
 from ioc.metrics.unmapped import Value
-from ioc.store.engine import reading, writing
-from ioc.store.mappings import in_force
+from ioc.store.engine import writing
 from ioc.store.remapping import apply_mappings
 from ioc.store.schema import dossiers
 from ioc.web.components.waiting_table import MOST
@@ -58,9 +57,12 @@ def told(value: Any) -> str:
 
 def count_anew(engine: Engine) -> None:
     """What the worker does when it is told."""
-    with reading(engine) as connection:
-        lookups = desk.lookups().with_meanings(in_force(connection))
-    apply_mappings(engine, kinds(lookups, lambda lats, lons: []), desk.NOW)
+    lookups = desk.lookups()
+    apply_mappings(
+        engine,
+        lambda told: kinds(lookups.with_meanings(told.meanings), lambda lats, lons: []),
+        desk.NOW,
+    )
 
 
 def said(client: httpx.Client, **more: Any) -> Any:

@@ -145,7 +145,8 @@ def test_a_period_can_be_locked_once_nothing_is_in_the_way(reader: Reader) -> No
         return words(by_id(painted(reader, search), "typed-list").children[1])
 
     assert "Chọn một kỳ để khóa sổ" in bulk("")
-    assert "Còn 4 số của tháng 10/2026 chưa duyệt" in bulk("period=2026-10")
+    assert "Còn 3 số của tháng 10/2026 chưa duyệt" in bulk("period=2026-10")
+    assert "1 số đã trả lại, không vào sổ" in bulk("period=2026-10")
     assert "Còn 1 số của tháng 9/2026 chưa duyệt" in bulk("period=2026-09&stage=locked")
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from ioc.domain.figures import IN_THE_BOOKS, WAITING, Stage
+from ioc.domain.figures import IN_THE_BOOKS, WAITING, Stage, can_fall
 from ioc.domain.units import UNKNOWN
 from ioc.metrics.typed import TypedFigure, TypedStep
 from ioc.web.components.marks import marks
@@ -180,10 +180,14 @@ def _orders(row: TypedFigure) -> Iterator[Component]:
         yield _order("return")
     elif row.stage == Stage.RETURNED:
         yield html.Span(t("typed.waits_for_unit"), className="typed-quiet")
+        if row.standing is not None:
+            yield _order("correct")
     else:
         if row.stage == Stage.APPROVED:
             yield _order("lock")
         yield _order("correct")
+    if can_fall(row.stage, row.standing):
+        yield _order("return")
 
 
 def _order(step: str, *, disabled: bool = False) -> Component:

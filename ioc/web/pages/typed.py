@@ -147,7 +147,8 @@ def _locking(reader: "Reader", ask: TypedAsk) -> list[Component]:
         return [html.Span(t("typed.lock_pick"), className="typed-quiet")]
     stages, period = reader.typed().stages(of_period(ask.period)), period_words(ask.period)
     ready = stages.get(Stage.APPROVED, 0)
-    in_the_way = sum(stages.values()) - ready - stages.get(Stage.LOCKED, 0)
+    left_out = reader.typed().left_out(of_period(ask.period))
+    in_the_way = sum(stages.values()) - ready - stages.get(Stage.LOCKED, 0) - left_out
     lock = html.Button(
         t("typed.lock_period", period=period),
         type="button",
@@ -155,12 +156,16 @@ def _locking(reader: "Reader", ask: TypedAsk) -> list[Component]:
         disabled=bool(in_the_way) or not ready,
         **marks(data_period=ask.period, data_about=period),
     )
+    told = []
     if in_the_way:
-        why = t("typed.lock_open", count=number(in_the_way), period=period)
-        return [lock, html.Span(why, className="typed-quiet")]
-    if not ready and stages:
-        return [html.Span(t("typed.lock_done", period=period), className="typed-quiet")]
-    return [lock]
+        told.append(t("typed.lock_open", count=number(in_the_way), period=period))
+    if left_out:
+        told.append(t("typed.lock_left_out", count=number(left_out)))
+    notes = [html.Span(" ".join(told), className="typed-quiet")] if told else []
+    if not in_the_way and not ready and stages.get(Stage.LOCKED, 0):
+        done = html.Span(t("typed.lock_done", period=period), className="typed-quiet")
+        return [done, *notes]
+    return [lock, *notes]
 
 
 def _pages(filters: Filters, count: int, page: int) -> list[Component]:

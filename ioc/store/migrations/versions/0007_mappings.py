@@ -4,15 +4,38 @@ What was said of spellings before holds on; what a source says in words of its o
 what it means, so that a meaning can be taken back.
 """
 
+from collections import defaultdict
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
+from ioc.domain.mappings import Kind, value_key
 from ioc.store.schema import Instant
 
 revision = "0007"
 down_revision = "0006"
 
 KEY = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+ALIASES = sa.table(
+    "aliases",
+    sa.column("source", sa.String),
+    sa.column("text", sa.String),
+    sa.column("agency", sa.String),
+    sa.column("mapped_at", Instant),
+    sa.column("applied_at", Instant),
+)
+MAPPINGS = sa.table(
+    "mappings",
+    sa.column("kind", sa.String),
+    sa.column("source", sa.String),
+    sa.column("text", sa.String),
+    sa.column("target", sa.String),
+    sa.column("mapped_at", Instant),
+    sa.column("applied_at", Instant),
+    sa.column("by", sa.String),
+    sa.column("rows", sa.BigInteger),
+)
 # The condition's own columns stand in each, so that it is answered by the index alone.
 NAMED, STATED = "agency = '?' AND agency_text <> ''", "status_before <> ''"
 WAITING = (
@@ -69,19 +92,32 @@ def create_mappings() -> None:
 
 def copy_aliases() -> None:
     """What one source's people said served the others too, unless two sources disagreed."""
-    op.execute(
-        """
-        INSERT INTO mappings (kind, source, text, target, mapped_at, applied_at, "by", "rows")
-        SELECT 'agency',
-               CASE WHEN agreed.agencies = 1 THEN '' ELSE aliases.source END,
-               aliases.text, aliases.agency, max(mapped_at), max(applied_at), '', 0
-        FROM aliases
-        JOIN (SELECT text, count(DISTINCT agency) AS agencies FROM aliases GROUP BY text) AS agreed
-          ON agreed.text = aliases.text
-        GROUP BY 2, aliases.text, aliases.agency
-        ORDER BY max(mapped_at)
-        """
-    )
+    in_turn = (ALIASES.c.mapped_at, ALIASES.c.source, ALIASES.c.text)
+    said: dict[tuple[str, str], Any] = {}
+    for row in op.get_bind().execute(sa.select(ALIASES).order_by(*in_turn)):
+        # Of two spellings of one value that one source's people spoke of, the later stood.
+        said[value_key(Kind.AGENCY, row.text), row.source] = row
+    meant: defaultdict[str, set[str]] = defaultdict(set)
+    for (key, _), row in said.items():
+        meant[key].add(row.agency)
+    kept: dict[tuple[str, str], Any] = {}
+    for (key, source), row in said.items():
+        scope = "" if len(meant[key]) == 1 else source
+        if (key, scope) not in kept or kept[key, scope].mapped_at <= row.mapped_at:
+            kept[key, scope] = row
+    for (_, scope), row in sorted(kept.items(), key=lambda each: each[1].mapped_at):
+        op.execute(
+            sa.insert(MAPPINGS).values(
+                kind=str(Kind.AGENCY),
+                source=scope,
+                text=row.text,
+                target=row.agency,
+                mapped_at=row.mapped_at,
+                applied_at=row.applied_at,
+                by="",
+                rows=0,
+            )
+        )
 
 
 def keep_what_was_said() -> None:
