@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
+from types import MappingProxyType
 from typing import Any, Final, Protocol
 
 from connectors.rest_kinds import Kind
@@ -25,7 +26,18 @@ _RULE: Final = re.compile(r"(?!.*\d\.\d+\.\d+\.\d)[\w.:-]{1,60}", re.ASCII)
 _KEPT: Final = ("status", "level", "category", "rule", "procedure")
 _DATE: Final = re.compile(r"[\d/:. TZ+-]{1,40}", re.ASCII)
 _SOMEBODY: Final = re.compile(r"(?:\+84|0)\d{8,11}|.*@.*", re.ASCII | re.DOTALL)
-_CHANNELS: Final = ("online", "counter", "postal")
+# How offices write the way a dossier came, and the national dialect's numbers.
+_CHANNELS: Final = MappingProxyType(
+    {
+        fold(word): channel
+        for channel, words in {
+            "online": ("online", "2", "trực tuyến", "nộp trực tuyến", "qua mạng"),
+            "counter": ("counter", "1", "trực tiếp", "nộp trực tiếp", "tại quầy"),
+            "postal": ("postal", "3", "bưu chính", "bưu chính công ích", "bưu điện", "BCCI"),
+        }.items()
+        for word in words
+    }
+)
 
 
 class Declared(Protocol):
@@ -180,7 +192,7 @@ def _dossier(seen: Seen, code: str) -> Dossier:
         procedure_name=seen.text("procedure_name"),
         sector=seen.text("sector", 100),
         sector_name=seen.text("sector_name"),
-        channel=channel if channel in _CHANNELS else "?" if channel else None,
+        channel=_CHANNELS.get(fold(channel), "?") if channel else None,
         agency_text=seen.text("agency_text"),
         submitted_at=seen.at("submitted_at"),
         received_at=seen.at("received_at"),

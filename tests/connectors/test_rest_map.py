@@ -162,6 +162,23 @@ def test_a_dossier_may_be_declared() -> None:
     assert caught.value.fields == {"status": "Khác", "procedure": "1.004616"}
 
 
+@pytest.mark.parametrize(
+    ("said", "channel"),
+    [
+        *(("Trực tuyến", "online"), ("online", "online"), ("2", "online")),
+        *(("Nộp trực tiếp", "counter"), ("Bưu chính công ích", "postal"), ("BCCI", "postal")),
+        *(("Một cách khác", "?"), ("", None)),
+    ],
+)
+def test_how_a_dossier_came_is_read_as_offices_write_it(said: str, channel: str | None) -> None:
+    fields = {"code": "a", "status": "b", "procedure": "c", "channel": "d"}
+    dossier = parsed(
+        {"a": "H15.12-261120-0001", "b": 4, "c": "1.004616", "d": said}, declared("dossier", fields)
+    )
+    assert isinstance(dossier, Dossier)
+    assert dossier.channel == channel
+
+
 @pytest.mark.parametrize("name", ["case", "alert", "dossier"])
 def test_a_source_tells_the_one_kind_that_it_declares(name: str) -> None:
     fields = {
