@@ -91,7 +91,7 @@ class Desk:
         known = self._taken.get(paper.digest)
         if known is not None and known.asked.partition(":")[0] == self._by:
             anew = (known.asked, known.name) != (self._asked, paper.found.path.name)
-            if known.state != WAITING or not anew:
+            if known.is_last(self._taken.values()) and (known.state != WAITING or not anew):
                 return False
         self._of_this_turn[paper.digest] = READ
         return True
@@ -177,7 +177,7 @@ class Desk:
 
     def _gone(self) -> list[str]:
         """What waited to be understood and was taken away: nobody need say what it means."""
-        waiting = [(d, one) for d, one in self._taken.items() if one.state == WAITING]
+        waiting = [(d, one) for d, one in [*self._taken.items()] if one.state == WAITING]
         return [digest for digest, one in waiting if one.name not in self._lying]
 
     def _forget(self, gone: list[str]) -> None:

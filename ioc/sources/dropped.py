@@ -7,7 +7,7 @@ after a restart and by whoever looks in. Nothing is ever deleted or written over
 import errno
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -65,6 +65,12 @@ class Taken:
     rows: int = 0
     reason: str = ""
     asked: str = ""
+
+    def is_last(self, taken: Iterable["Taken"]) -> bool:
+        """Whether nothing newer was taken under its name: the same again then says nothing, while
+        an older version sent again takes a newer one back.
+        """
+        return not any(one.name == self.name and one.at > self.at for one in taken)
 
 
 class DropFolder:

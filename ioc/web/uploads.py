@@ -106,8 +106,9 @@ class _Arriving:
         if fault := fault_of(self._file, self._name):
             raise Problem(415, t("uploads.fault", name=self._name, fault=fault), value=self._name)
         now, digest = self._context.clock.now(), digest_of(self._file)
-        known = self._folder.taken().get(digest)
-        if known is not None and known.state == READ:
+        taken = self._folder.taken()
+        known = taken.get(digest)
+        if known is not None and known.state == READ and known.is_last(taken.values()):
             count = number(known.rows)
             told = t("uploads.known", name=self._name, at=moment(known.at), count=count)
             return self._answer("known", told)

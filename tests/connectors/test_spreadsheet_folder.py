@@ -71,6 +71,17 @@ def test_the_same_content_counts_once_whatever_it_is_called(desk: Desk, folder: 
     assert f"da-doc/{DAY}-a-2.csv" in names(folder), "nothing is written over"
 
 
+def test_an_older_version_sent_again_takes_the_newer_one_back_and_then_counts_once(
+    desk: Desk, folder: Path
+) -> None:
+    told = []
+    for value in (5, 6, 5, 5):
+        text(folder / "a.csv", [line(1, value)])
+        told.append([figure.value for figure in desk.turn().records])
+        desk.restart()
+    assert told == [[5], [6], [5], []]
+
+
 def test_files_are_read_oldest_first_and_the_later_ones_rows_are_the_newer(
     desk: Desk, folder: Path
 ) -> None:
