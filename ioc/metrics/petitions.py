@@ -5,6 +5,7 @@ Both are cases in the store, and nothing counts both. They are few, a thousand a
 is no ladder of their sums, every question reads them.
 """
 
+from dataclasses import replace
 from typing import Unpack
 
 from sqlalchemy import and_
@@ -46,23 +47,10 @@ STANDING = "PAKN về quy định hành chính chưa xử lý xong vào cuối n
 def number(
     key: str, kind: Kind, parts: tuple[str, ...], words: tuple[str, str, str], **more: Unpack[Facts]
 ) -> Metric:
-    """`parts` are the measure above the line and, for a rate, the one below; `words` the name, its
-    English and the formula.
-    """
+    """As a number of the field reports, of the petitions."""
     facts: Facts = {"population": RECEIVED, "basis": BASIS, "unit": "PAKN", **more}
-    name, english, formula = words
-    return Metric(
-        key=f"petitions.{key}",
-        subject="petitions",
-        kind=kind,
-        top=parts[:1],
-        bottom=parts[1:],
-        name=name,
-        english=english,
-        formula=formula,
-        dimensions=DIMENSIONS,
-        **facts,
-    )
+    report = feedback.number(key, kind, parts, words, **facts)
+    return replace(report, key=f"petitions.{key}", subject="petitions", dimensions=DIMENSIONS)
 
 
 METRICS = (
@@ -114,7 +102,5 @@ METRICS = (
             "PAKN xử lý xong không muộn hơn ngày hẹn / PAKN đã xử lý trong kỳ, so theo ngày",
         ),
         population=CLOSED,
-        unit="%",
-        better="up",
     ),
 )

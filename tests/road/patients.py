@@ -5,7 +5,7 @@ none sees what another did.
 """
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -156,6 +156,18 @@ def make(kind: Kind, folder: Path) -> None:
         assert patient.turn(), patient.state().last_error
         assert patient.house.worker.turn(NEIGHBOUR), patient.state(NEIGHBOUR).last_error
         assert kind.differences(patient) == []
+
+
+def made_once(folder: Path, kinds: Mapping[str, Kind]) -> Callable[[str], Path]:
+    """made(name): where a province and a house of that kind were made, once."""
+
+    def of(name: str) -> Path:
+        place = folder / name
+        if not place.exists():
+            make(kinds[name], place)
+        return place
+
+    return of
 
 
 @contextmanager

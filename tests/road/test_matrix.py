@@ -17,7 +17,7 @@ import pytest
 from tests.postgres import Cluster
 from tests.road.front import Authority
 from tests.road.kinds import KINDS
-from tests.road.patients import IMPATIENT, Wire, make, patient
+from tests.road.patients import IMPATIENT, Wire, made_once, patient
 from tests.road.troubles import FRESH, HOURS_AFTER, REFUSED, UNAVAILABLE, Trouble, through
 
 Made = Callable[[str], Path]
@@ -90,16 +90,7 @@ ON_POSTGRESQL = [
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """made(system): where a province and a house of that kind were made, once."""
-    folder = tmp_path_factory.mktemp("made")
-
-    def of(system: str) -> Path:
-        place = folder / system
-        if not place.exists():
-            make(KINDS[system], place)
-        return place
-
-    return of
+    return made_once(tmp_path_factory.mktemp("made"), KINDS)
 
 
 @pytest.mark.parametrize(("system", "name"), EVERY)

@@ -16,7 +16,7 @@ import pytest
 
 from tests.postgres import Cluster
 from tests.road.kinds import FILES
-from tests.road.patients import Care, Patient, make, patient
+from tests.road.patients import Care, Patient, made_once, patient
 from tests.road.troubles import FRESH, REFUSED, UNAVAILABLE, Trouble, through
 
 Made = Callable[[str], Path]
@@ -165,16 +165,7 @@ TROUBLES = {
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """made(name): where a province and a house of that kind were made, once."""
-    folder = tmp_path_factory.mktemp("made")
-
-    def of(name: str) -> Path:
-        place = folder / name
-        if not place.exists():
-            make(FILES[name], place)
-        return place
-
-    return of
+    return made_once(tmp_path_factory.mktemp("made"), FILES)
 
 
 @pytest.mark.parametrize(("name", "trouble"), TROUBLES)
