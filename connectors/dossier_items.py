@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from ioc.domain.records import Dossier, Record, Step, Supplement
+from ioc.domain.supplements import reason_of
 from ioc.sources.connector import Parsed, Row, Source
 from ioc.sources.errors import BadRow
 from ioc.sources.fields import children, flag, instant, maybe_instant, number, text
@@ -54,6 +55,7 @@ _STEP_FIELDS: Final = (
 )
 _SUPPLEMENT_FIELDS: Final = (
     "HoSoBoSungId",
+    "NoiDungBoSung",
     "NgayBoSung",
     "NgayTiepNhanBoSung",
     "NgayHenTraTruoc",
@@ -179,9 +181,14 @@ def _supplements(code: str, items: Any, rejects: list[BadRow]) -> tuple[Suppleme
             returned_at=back,
             due_before=maybe_instant(item.get("NgayHenTraTruoc")),
             due_after=maybe_instant(item.get("NgayHenTraMoi")),
+            reason=_reason(item.get("NoiDungBoSung")),
         )
         found.append(supplement)
     return tuple(found)
+
+
+def _reason(value: Any) -> str:
+    return reason_of(value) if isinstance(value, str) else ""
 
 
 def code_of(value: Any) -> str:

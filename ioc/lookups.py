@@ -9,18 +9,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from ioc.domain.deadlines import WorkCalendar, work_calendar
+from ioc.domain.calendars import WorkCalendar, work_calendar
 from ioc.domain.errors import ConfigError
 from ioc.domain.feedback import FIELD
 from ioc.domain.incidents import incident_rule
-from ioc.domain.lookups import (
-    Lookups,
-    parse_assets,
-    parse_categories,
-    parse_procedures,
-    parse_sectors,
-)
+from ioc.domain.lookups import Lookups
 from ioc.domain.mappings import Meaning, Meanings, agreed, parse_aliases
+from ioc.domain.procedures import parse_assets, parse_categories, parse_procedures, parse_sectors
 from ioc.domain.units import Agencies, Places
 
 Value = TypeVar("Value")

@@ -50,7 +50,13 @@ class Station:
 
     @property
     def rules(self) -> Rules:
-        return Rules(MEASURES, self.lookups.calendar, self.precedence, feeds(self.lookups))
+        return Rules(
+            MEASURES,
+            self.lookups.calendar,
+            self.precedence,
+            feeds(self.lookups),
+            self.lookups.offices,
+        )
 
 
 @dataclass(slots=True)

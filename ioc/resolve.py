@@ -14,8 +14,8 @@ from ioc.domain.lookups import Lookups
 from ioc.domain.periods import day_start, local_day
 from ioc.domain.records import Alert, Call, Case, Dossier, Figure, Record, Score, Total
 from ioc.sources.errors import BadRow
-from ioc.store.pauses import pauses_from
 from ioc.store.rows import DossierRow
+from ioc.store.settle import Clocks, clocked
 
 # Two clocks may differ a little; what lies further ahead is no instant of the past.
 SKEW = timedelta(minutes=10)
@@ -67,6 +67,7 @@ def resolve_dossier(
         received_at=received_at and min(received_at, asked_at),
         sector=lookups.sector(source, record.sector, day),
         sector_text=lookups.sector_text(record.sector),
+        limit=lookups.limit(record.procedure),
     )
 
 
@@ -77,18 +78,15 @@ def resolve_again(row: RowMapping, lookups: Lookups) -> dict[str, Any]:
     receiving = lookups.receiving(row["code"], source, day)
     sector = row["sector_text"] or row["sector"]
     known = lookups.procedure(row["procedure"])
-    end, pauses = row["resolved_at"] or row["returned_at"], pauses_from(row["pauses"])
-    worked = None
-    if row["resolved_day"] and end and row["received_at"] and end >= row["received_at"]:
-        stood = [(p.since, p.until or end) for p in pauses]
-        worked = lookups.calendar.worked_minutes(row["received_at"], end, stood)
+    agency = lookups.handling(source, text, day) if text else receiving
+    clocks = Clocks(lookups.calendar_of(agency), lookups.calendar_of(receiving))
     return {
-        "agency": lookups.handling(source, text, day) if text else receiving,
+        "agency": agency,
         "receiving": receiving,
         "sector": lookups.sector(source, sector, day),
         "sector_text": lookups.sector_text(sector),
         "service_level": known.service_level if known else "",
-        "worked_minutes": worked,
+        **clocked(row, lookups.limit(row["procedure"]), clocks),
     }
 
 

@@ -1,191 +1,153 @@
-"""Working time as the law counts it: the office's hours, less weekends, holidays and waiting."""
+"""The legal clock of one dossier: by when it must be done, and since when it is late. Pure."""
 
-from __future__ import annotations
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from operator import attrgetter
+from typing import Literal, NamedTuple
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from itertools import accumulate
-from typing import Any
+from ioc.domain.calendars import WorkCalendar
+from ioc.domain.lifetime import Pause
+from ioc.domain.periods import TZ, day_end, local_day
 
-from ioc.domain.periods import day_start, month_end, previous_month
-
-# The tables span a century: a date beyond them is a mistake at the source and counts as its edge.
-FIRST_DAY = date(2000, 1, 1)
-LAST_DAY = date(2099, 12, 31)
-_FIRST = FIRST_DAY.toordinal()
-_SPAN = LAST_DAY.toordinal() - _FIRST + 1
-# Local time has no summer: days and minutes since here are those of the local clock.
-_BEGINNING = day_start(FIRST_DAY)
-_SATURDAY = 5
-_MIDNIGHT = 24 * 60
+DayKind = Literal["working", "calendar"]
+MIDNIGHT = time()
+# An online dossier is to be accepted within eight working hours.
+ACCEPTANCE_MINUTES = 8 * 60
+_SINCE = attrgetter("since")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkCalendar:
-    """Which days are worked, and when in the day.
+class Limit(NamedTuple):
+    """A procedure's maximum time: `days` of eight working hours each, or of the calendar."""
 
-    `off` are weekdays not worked, `worked` weekend days made up for; `hours` are the day's spells
-    in minutes after midnight; `years` are those with known holidays (elsewhere: weekends only).
+    days: float
+    kind: DayKind
+
+
+class Life(NamedTuple):
+    """What QĐ 766 judges a dossier by.
+
+    `ended_at` is when it was done, returned, stopped or withdrawn, the first of these that is
+    known; None while it is open. `limit` speaks only where `due_at` is None.
     """
 
-    off: frozenset[date] = frozenset()
-    worked: frozenset[date] = frozenset()
-    hours: tuple[tuple[int, int], ...] = ((7 * 60, 11 * 60 + 30), (13 * 60 + 30, 17 * 60))
-    years: frozenset[int] = frozenset()
-    _before: Sequence[int] = field(init=False, repr=False, compare=False)
-    _days: Sequence[date] = field(init=False, repr=False, compare=False)
-    _elapsed: Sequence[int] = field(init=False, repr=False, compare=False)
-    _clock: Sequence[int] = field(init=False, repr=False, compare=False)
+    received_at: datetime
+    due_at: datetime | None
+    ended_at: datetime | None
+    pauses: Sequence[Pause] = ()
+    limit: Limit | None = None
 
-    def __post_init__(self) -> None:
-        every = [date.fromordinal(_FIRST + offset) for offset in range(_SPAN)]
-        worked = [self.is_working(day) for day in every]
-        minutes = [m for start, end in self.hours for m in range(start, end)]
-        ticks = set(minutes)
-        elapsed = accumulate((m in ticks for m in range(_MIDNIGHT)), initial=0)
-        object.__setattr__(self, "_before", tuple(accumulate(worked, initial=0)))
-        object.__setattr__(
-            self, "_days", tuple(d for d, on in zip(every, worked, strict=True) if on)
-        )
-        object.__setattr__(self, "_elapsed", tuple(elapsed))
-        object.__setattr__(self, "_clock", tuple(m + 1 for m in sorted(minutes)))
 
-    @property
-    def minutes_per_day(self) -> int:
-        """480: eight hours are one working day."""
-        return len(self._clock)
+class Judgement(NamedTuple):
+    """A life in local days, as QĐ 766, group 2, judges it.
 
-    def covers(self, day: date) -> bool:
-        """Whether the year's holidays are in the file; if not, only weekends are left out."""
-        return day.year in self.years
+    From `begun_day` it is in time until `kept_until`, late from `late_since` until `ended_day`, the
+    last day of each excluded; None: never, or not yet. A `late_since` of one that ended says that
+    it ended late.
+    """
 
-    def is_working(self, day: date) -> bool:
-        return day in self.worked or (day.weekday() < _SATURDAY and day not in self.off)
+    begun_day: date
+    kept_until: date | None
+    late_since: date | None
+    ended_day: date | None
 
-    # Days.
 
-    def working_days(self, start: date, end: date) -> list[date]:
-        """The working days of [start, end], both included."""
-        return list(self._days[self._count_before(start) : self._count_before(end, 1)])
+def judge(life: Life, calendar: WorkCalendar) -> Judgement:
+    """Since when a dossier is late by QĐ 766, and whether it ended late: by instants."""
+    begun = local_day(life.received_at)
+    ended = max(local_day(life.ended_at), begun) if life.ended_at else None
+    late = late_at(life, calendar)
+    if late is not None and life.ended_at is not None and late >= life.ended_at:
+        late = None
+    late_since = max(local_day(late), begun) if late else None
+    known = [day for day in (late_since, ended) if day is not None]
+    return Judgement(begun, min(known, default=None), late_since, ended)
 
-    def count_working_days(self, start: date, end: date) -> int:
-        """How many working days [start, end] has, both included; 0 if it ends before it starts."""
-        return max(0, self._count_before(end, 1) - self._count_before(start))
 
-    def add_working_days(self, day: date, n: int) -> date:
-        """The n-th working day after `day`, or before it if n is negative.
+def late_at(life: Life, calendar: WorkCalendar) -> datetime | None:
+    """The instant after which the dossier is late; None: never, as far as is known.
 
-        0 is the day itself, or the next working day if it is not one. Received on the 2nd and due
-        in 3 working days means due on `add_working_days(the 2nd, 3)`.
-        """
-        if n > 0:
-            return self._nth(self._count_before(day, 1) + n - 1)
-        return self._nth(self._count_before(day) + n)
+    A second request for papers makes it late (QĐ 766); while it waits for the first one's answer
+    the date passes without harm.
+    """
+    asked = sorted((p for p in life.pauses if _asks_for_papers(p)), key=_SINCE)
+    if life.due_at is not None:
+        passed = _passed(promise_end(life.due_at), asked)
+    else:
+        passed = limit_at(life.received_at, life.limit, asked, calendar) if life.limit else None
+    second = asked[1].since if len(asked) > 1 else None
+    return min((at for at in (passed, second) if at is not None), default=None)
 
-    def nth_working_day(self, start: date, n: int) -> date:
-        """The n-th working day, counted from 1, on or after `start`."""
-        return self._nth(self._count_before(start) + n - 1)
 
-    def comparable(self, start: date, today: date) -> tuple[date, date] | None:
-        """The head of the month before `start`'s with as many working days as [start, today] has.
+def _asks_for_papers(pause: Pause) -> bool:
+    # One answered as it was asked only moved the promised date.
+    return pause.kind == "supplement" and (pause.until is None or pause.until > pause.since)
 
-        None while no working day has passed. A shorter month gives all it has.
-        """
-        elapsed = self.count_working_days(start, today)
-        if not elapsed:
+
+def promise_end(due_at: datetime) -> datetime:
+    """The end of what was promised: a bare date, written as its midnight, is the whole day."""
+    if due_at.astimezone(TZ).time() == MIDNIGHT:
+        return day_end(local_day(due_at))
+    return due_at
+
+
+def limit_at(
+    received_at: datetime, limit: Limit, pauses: Iterable[Pause], calendar: WorkCalendar
+) -> datetime | None:
+    """When a procedure's maximum time is over, the time of supplements taken off.
+
+    None while it stands still. Calendar days keep the clock's time and end on a working day.
+    """
+    waits = _merged(pauses)
+    if limit.kind == "working":
+        minutes = round(limit.days * calendar.minutes_per_day)
+        return _worked_off(received_at, minutes, waits, calendar)
+    at = received_at + timedelta(days=limit.days)
+    for since, until in waits:
+        if since < at:
+            if until is None:
+                return None
+            at += until - since
+    day = local_day(at)
+    return at + (calendar.add_working_days(day, 0) - day)
+
+
+def _worked_off(
+    start: datetime,
+    minutes: int,
+    waits: Iterable[tuple[datetime, datetime | None]],
+    calendar: WorkCalendar,
+) -> datetime | None:
+    at, rest = start, minutes
+    for since, until in waits:
+        worked = calendar.working_minutes(at, since)
+        if worked >= rest:
+            break
+        if until is None:
             return None
-        first = previous_month(start)
-        return first, min(self.nth_working_day(first, elapsed), month_end(first))
-
-    def weekdays_off(self, start: date, end: date) -> list[date]:
-        """Holidays in order that fall on a weekday of [start, end]: what one must be told."""
-        return sorted(day for day in self.off if start <= day <= end)
-
-    # Minutes.
-
-    def working_minutes(self, start: datetime, end: datetime) -> int:
-        """Whole minutes worked between two instants; 0 if the end is before the start."""
-        return max(0, self._position(end) - self._position(start))
-
-    def worked_minutes(
-        self,
-        start: datetime,
-        end: datetime,
-        pauses: Iterable[tuple[datetime, datetime | None]] = (),
-    ) -> int:
-        """Working minutes of [start, end] less those inside a pause; an open pause has no end yet.
-
-        Pauses may overlap, touch or stick out: no minute is taken away twice.
-        """
-        opened, closed = self._position(start), self._position(end)
-        spans = sorted(
-            (self._position(stop), closed if back is None else self._position(back))
-            for stop, back in pauses
-        )
-        total, at = 0, opened
-        for stop, back in spans:
-            total += max(0, min(stop, closed) - at)
-            at = max(at, stop, back)  # one that ends before it begins takes nothing away
-        return total + max(0, closed - at)
-
-    def add_working_minutes(self, start: datetime, minutes: int) -> datetime:
-        """The first instant (UTC, whole minutes) by which so many working minutes have passed."""
-        if minutes <= 0:
-            return start.astimezone(UTC)
-        target = self._position(start) + minutes
-        whole, rest = divmod(target - 1, self.minutes_per_day)
-        return day_start(self._nth(whole)) + timedelta(minutes=self._clock[rest])
-
-    def _count_before(self, day: date, after: int = 0) -> int:
-        return self._before[min(max(day.toordinal() - _FIRST + after, 0), _SPAN)]
-
-    def _nth(self, index: int) -> date:
-        return self._days[min(max(index, 0), len(self._days) - 1)]
-
-    def _position(self, instant: datetime) -> int:
-        passed = instant - _BEGINNING
-        offset = passed.days
-        if not 0 <= offset < _SPAN:
-            return 0 if offset < 0 else self._before[_SPAN] * len(self._clock)
-        before = self._before[offset]
-        position = before * len(self._clock)
-        if self._before[offset + 1] > before:
-            position += self._elapsed[passed.seconds // 60]
-        return position
+        rest, at = rest - worked, max(at, until)
+    return calendar.add_working_minutes(at, rest)
 
 
-def work_calendar(document: Mapping[str, Any]) -> WorkCalendar:
-    """The calendar written in holidays.toml, already parsed; ValueError names what to correct."""
-    years = document.get("years", {})
-    off: set[date] = set()
-    worked: set[date] = set()
-    for year, entry in years.items():
-        off |= _dates(year, entry.get("off", ()), weekend=False)
-        worked |= _dates(year, entry.get("worked", ()), weekend=True)
-    hours = document["hours"]
-    spells = tuple(_spell(hours[part]) for part in ("morning", "afternoon"))
-    return WorkCalendar(
-        off=frozenset(off),
-        worked=frozenset(worked),
-        hours=spells,
-        years=frozenset(int(year) for year in years),
-    )
+def _merged(pauses: Iterable[Pause]) -> list[tuple[datetime, datetime | None]]:
+    """In order, those that overlap or touch joined."""
+    joined: list[tuple[datetime, datetime | None]] = []
+    for pause in sorted(pauses, key=_SINCE):
+        if not joined or not _reaches(joined[-1][1], pause.since):
+            joined.append((pause.since, pause.until))
+            continue
+        since, until = joined[-1]
+        last = None if until is None or pause.until is None else max(until, pause.until)
+        joined[-1] = (since, last)
+    return joined
 
 
-def _dates(year: str, found: Iterable[date], *, weekend: bool) -> set[date]:
-    dates = set(found)
-    for day in dates:
-        if day.year != int(year):
-            raise ValueError(f"holidays: {day} stands under {year}; move it to its own year")
-        if (day.weekday() >= _SATURDAY) != weekend:
-            kind = "worked: only Saturdays and Sundays" if weekend else "off: only weekdays"
-            raise ValueError(f"holidays: {day} is on the wrong list ({kind})")
-    return dates
+def _reaches(until: datetime | None, since: datetime) -> bool:
+    return until is None or since <= until
 
 
-def _spell(pair: Sequence[str]) -> tuple[int, int]:
-    start, end = (time.fromisoformat(text) for text in pair)
-    if start >= end:
-        raise ValueError(f"holidays: working hours {pair[0]}-{pair[1]} end before they begin")
-    return start.hour * 60 + start.minute, end.hour * 60 + end.minute
+def _passed(due: datetime, asked: Sequence[Pause]) -> datetime | None:
+    """When a promised instant has passed: one that falls into a supplement waits for its end."""
+    for since, until in _merged(asked):
+        if since <= due and (until is None or due < until):
+            return until
+    return due

@@ -12,6 +12,7 @@ from ioc.domain.records import Status
 
 ONE_DAY = timedelta(days=1)
 State = Literal["in_time", "overdue", "paused"]
+PauseKind = Literal["supplement", "payment"]
 
 OPEN = frozenset(
     {Status.ACCEPTED, Status.PROCESSING, Status.AWAITING_SUPPLEMENT, Status.AWAITING_PAYMENT}
@@ -25,12 +26,16 @@ RANK = {1: 0, 2: 1, 4: 2, 5: 2, 6: 2, 3: 3, 7: 3, 8: 3, 9: 3, 10: 4}
 class Pause(NamedTuple):
     """The clock stands still from `since` until `until` (None: still).
 
-    `seen`: no source gave it, we saw it ourselves.
+    `seen`: no source gave it, we saw it ourselves. `kind` says what is waited for; `why` is one
+    of ioc.domain.supplements.REASONS, `by` the room that asked ("" where nobody said).
     """
 
     since: datetime
     until: datetime | None
     seen: bool = False
+    kind: PauseKind = "supplement"
+    why: str = ""
+    by: str = ""
 
 
 class Span(NamedTuple):
@@ -68,7 +73,8 @@ def pauses_seen(
     own = [p for p in previous if p.seen]
     if status in PAUSED and not any(p.until is None for p in given):
         if not own or own[-1].until is not None:
-            own.append(Pause(seen_at, None, seen=True))
+            kind: PauseKind = "payment" if status == Status.AWAITING_PAYMENT else "supplement"
+            own.append(Pause(seen_at, None, seen=True, kind=kind))
     elif own and own[-1].until is None:
         own[-1] = own[-1]._replace(until=max(resumed(own[-1].since), own[-1].since))
     return tuple(sorted((*given, *own), key=lambda p: p.since))

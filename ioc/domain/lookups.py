@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
+from ioc.domain.calendars import WorkCalendar
 from ioc.domain.codes import canonical_agency, national_procedure, receiving_prefix
-from ioc.domain.deadlines import WorkCalendar
+from ioc.domain.deadlines import Limit
 from ioc.domain.feedback import FIELD, Category, category_keys
 from ioc.domain.incidents import IncidentRule
 from ioc.domain.mappings import Kind, Meaning, Meanings, value_key
+from ioc.domain.offices import USUAL_HOURS, Offices
+from ioc.domain.procedures import Procedure
 from ioc.domain.records import CaseStatus
 from ioc.domain.units import UNKNOWN, Agencies, Agency, Places, valid_on
 from ioc.domain.vietnamese import match_key
@@ -24,25 +25,6 @@ UNKNOWN_CATEGORY = "Chưa phân loại"
 
 # Distinct texts a province sends are a few thousand; a source gone mad must not fill the memory.
 _REMEMBERED = 20_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Procedure:
-    """Thủ tục hành chính, as the catalogue has it.
-
-    `level` is province or commune; `service_level` full, partial or "" (cung cấp thông tin);
-    `max_days` counts working or calendar days as `day_kind` says; `fee` is in đồng, 0 for none.
-    """
-
-    code: str
-    name: str
-    sector: str
-    level: str
-    service_level: str
-    max_days: float
-    day_kind: str
-    fee: int
-    paper_result: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +44,7 @@ class Lookups:
     procedures: Mapping[str, Procedure]
     sectors: Mapping[str, str]
     calendar: WorkCalendar
+    offices: Offices = USUAL_HOURS
     meanings: Meanings = field(default_factory=Meanings)
     categories: Mapping[str, Category] = field(default_factory=dict)
     assets: Mapping[tuple[str, str], str] = field(default_factory=dict)
@@ -122,6 +105,15 @@ class Lookups:
             return found
         said = self._said(Kind.AGENCY, source, receiving_prefix(dossier_code), day)
         return said if said in self.agencies else UNKNOWN
+
+    def calendar_of(self, agency: str) -> WorkCalendar:
+        """The calendar an agency works by: the province's days, and its own hours if it has any."""
+        return self.offices.calendar(agency, self.calendar)
+
+    def limit(self, procedure: str) -> Limit | None:
+        """A procedure's maximum time; None where the catalogue does not know it."""
+        known = self.procedure(procedure)
+        return Limit(known.max_days, known.day_kind) if known and known.max_days else None
 
     def procedure(self, code: str) -> Procedure | None:
         """The catalogue's entry, also for a provincial copy such as `1.003560.000.00.00.H56`."""
@@ -200,62 +192,12 @@ class Lookups:
         return UNKNOWN
 
 
-def parse_sectors(text: str) -> dict[str, str]:
-    """sectors.csv: code to name."""
-    return {row["code"]: row["name"] for row in _rows(text)}
-
-
-def parse_procedures(text: str) -> dict[str, Procedure]:
-    """procedures.csv, by code; ValueError names the procedure whose numbers cannot be read."""
-    return {row["code"]: _procedure(row) for row in _rows(text)}
-
-
-def parse_categories(text: str) -> dict[str, Category]:
-    """categories.csv, by code; ValueError names the category whose deadline cannot be read."""
-    return {row["code"]: _category(row) for row in _rows(text)}
-
-
-def parse_assets(text: str) -> dict[tuple[str, str], str]:
-    """assets.csv: (source, asset) to the agency that runs it."""
-    return {(row["source"], row["asset"]): row["agency"] for row in _rows(text)}
-
-
-def _category(row: dict[str, str]) -> Category:
-    days = row["working_days"]
-    if not (days.isascii() and days.isdigit()):
-        raise ValueError(f"category {row['code']}: working_days {days!r} is not a whole number")
-    return Category(
-        code=row["code"],
-        name=row["name"],
-        working_days=int(days),
-        texts=tuple(text.strip() for text in row["texts"].split(";") if text.strip()),
-    )
-
-
 def _serving(agencies: Agencies) -> dict[str, tuple[Agency, ...]]:
     found: defaultdict[str, list[Agency]] = defaultdict(list)
     for agency in agencies:
         if agency.kind == "commune" and agency.place:
             found[agency.place].append(agency)
     return {place: tuple(versions) for place, versions in found.items()}
-
-
-def _procedure(row: dict[str, str]) -> Procedure:
-    try:
-        days, fee = float(row["max_days"]), int(row["fee"])
-    except ValueError as error:
-        raise ValueError(f"procedure {row['code']}: max_days and fee are plain numbers") from error
-    return Procedure(
-        code=row["code"],
-        name=row["name"],
-        sector=row["sector"],
-        level=row["level"],
-        service_level=row["service_level"],
-        max_days=days,
-        day_kind=row["day_kind"],
-        fee=fee,
-        paper_result=row["paper_result"] == "1",
-    )
 
 
 def _names(agencies: Agencies, places: Places) -> dict[str, tuple[str, ...]]:
@@ -284,8 +226,3 @@ def spellings(agency: Agency, provinces: Iterable[str]) -> Iterator[str]:
     for province in provinces:
         if province not in agency.name:
             yield f"{agency.name}{ending} {province}"
-
-
-def _rows(text: str) -> Iterator[dict[str, str]]:
-    for row in csv.DictReader(io.StringIO(text)):
-        yield {key: (value or "").strip() for key, value in row.items() if key}

@@ -41,7 +41,8 @@ class Step(NamedTuple):
 class Supplement:
     """One request for more papers (DanhSachHoSoBoSung).
 
-    The clock stops from `requested_at` to `returned_at`.
+    The clock stops from `requested_at` to `returned_at`. `reason` is what
+    NoiDungBoSung speaks of, one of ioc.domain.supplements.REASONS.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Supplement:
     returned_at: datetime | None = None
     due_before: datetime | None = None
     due_after: datetime | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,7 +59,7 @@ def series(now: Now, metric: Metric, where: Where, by: Dimension, fed: States) -
         [d.isoformat() for d in days(where.start, end)] if by == "day" else months(where.start, end)
     )
     found = _series_sums(now, metric, where, by, end)
-    nothing = dict.fromkeys((*metric.top, *metric.bottom), 0)
+    nothing: dict[str, int] = {}
     return tuple(
         Part(
             key,
@@ -73,24 +73,28 @@ def series(now: Now, metric: Metric, where: Where, by: Dimension, fed: States) -
 
 
 def _series_sums(now: Now, metric: Metric, where: Where, by: Dimension, end: date) -> Sums:
-    if metric.kind == "stock":
-        return level_series(now, where.start, end, by)
     if metric.kind == "distinct":
         return distinct.counts(now, metric, where.start, end, "month")
-    measures = (*metric.top, *metric.bottom)
-    return sums(now, question_of(now, (where.start, end), by, measures))
+    found: Sums = {}
+    if metric.measures:
+        question = question_of(now, (where.start, end), by, _once(metric.measures))
+        _merge(found, sums(now, question))
+    if metric.kind == "stock" or metric.states:
+        states = metric.states or now.scope.subject.states
+        _merge(found, level_series(now, where.start, end, by, _once(states)))
+    return found
 
 
 def _summed(now: Now, metrics: Sequence[Metric], where: Where, by: Dimension | None) -> Sums:
     end = min(where.end, now.today)
     found: Sums = {}
-    flows = [m for m in metrics if m.kind not in ("stock", "distinct")]
-    if flows and where.start <= end:
-        _merge(found, sums(now, question_of(now, (where.start, end), by, _measures(flows))))
-    stocks = [m for m in metrics if m.kind == "stock"]
-    if stocks:
-        ahead = [Ahead(m.key, *due_days(m.due, end, now.lookups)) for m in stocks if m.due]
-        _merge(found, levels(now, end, by, ahead))
+    measures = _once(name for m in metrics for name in m.measures)
+    if measures and where.start <= end:
+        _merge(found, sums(now, question_of(now, (where.start, end), by, measures)))
+    states = _once(name for m in metrics for name in m.states)
+    ahead = [Ahead(m.key, *due_days(m.due, end, now.lookups)) for m in metrics if m.due]
+    if states or ahead:
+        _merge(found, levels(now, end, by, states, ahead))
     for m in metrics:
         if m.kind == "distinct":
             _merge(found, distinct.counts(now, m, where.start, end, by))
@@ -118,8 +122,8 @@ def _by_id(metrics: Sequence[Metric], told: Mapping[str, Figure]) -> Figures:
     return {metric_id(m): told[m.key] for m in metrics}
 
 
-def _measures(metrics: Iterable[Metric]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for m in metrics for name in (*m.top, *m.bottom)))
+def _once(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
 
 
 def _merge(found: Sums, more: Sums) -> None:

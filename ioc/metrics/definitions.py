@@ -1,32 +1,45 @@
 """Hồ sơ: the numbers, each a definition with its formula, its population and its law."""
 
+from ioc.metrics import on_time
 from ioc.metrics.model import Metric
 from ioc.metrics.shapes import CLOCK, RECEIVED, RESOLVED, count, due, rate, stock
 
-ON_TIME_RATE = rate(
-    "on_time_rate",
-    ("in_time_resolved", "resolved"),
-    "Tỷ lệ đúng hạn",
-    "On-time rate",
-    "(giải quyết trước hạn + đúng hạn) / đã giải quyết, so theo ngày; "
-    "không có ngày hẹn tính là đúng hạn và được đếm riêng",
-    version="06a-2020",
-    target=0.95,
-    rest=("late",),
-)
-ON_TIME_RATE_FIRST = rate(
-    "on_time_rate",
-    ("in_time_first", "resolved"),
-    "Tỷ lệ đúng hạn theo lần hẹn đầu",
-    "On-time rate by first promise",
-    "đã giải quyết không muộn hơn ngày hẹn trả đầu tiên / đã giải quyết, so theo ngày",
-    version="first-promise",
-    target=0.95,
-    basis="Định nghĩa của sản phẩm: ngày hẹn đầu tiên nguồn đã công bố",
-)
 METRICS = (
-    ON_TIME_RATE,
-    ON_TIME_RATE_FIRST,
+    *on_time.METRICS,
+    count(
+        "total",
+        "resolved",
+        "Tổng hồ sơ phải giải quyết",
+        "Total to be handled",
+        "Đã giải quyết trong kỳ + đang giải quyết cuối kỳ; cột (3) của mẫu 06a",
+        population="Hồ sơ nhận trong kỳ và kỳ trước chuyển sang, trừ hồ sơ rút, dừng xử lý",
+        held=("in_time", "overdue", "paused"),
+    ),
+    count(
+        "form_online",
+        "form_online",
+        "Nhận trong kỳ, trực tuyến",
+        "Received in the period, online",
+        "Cột (4) của mẫu 06a: tiếp nhận trong kỳ có KenhThucHien = 2",
+        excluded="Hồ sơ trạng thái 9, 10 không có ngày kết thúc",
+    ),
+    count(
+        "form_other",
+        "form_other",
+        "Nhận trong kỳ, trực tiếp và bưu chính",
+        "Received in the period, at the counter and by post",
+        "Cột (5) của mẫu 06a: tiếp nhận trong kỳ qua kênh khác trực tuyến",
+        excluded="Hồ sơ trạng thái 9, 10 không có ngày kết thúc",
+    ),
+    rate(
+        "accepted_in_time",
+        ("accepted_in_time", "accepted"),
+        "Tiếp nhận trực tuyến đúng hạn",
+        "Online dossiers accepted in time",
+        "tiếp nhận không quá 8 giờ làm việc kể từ lúc nộp / hồ sơ trực tuyến có cả hai thời điểm",
+        population="Hồ sơ trực tuyến tiếp nhận trong kỳ, có ngày nộp và ngày tiếp nhận",
+        basis="Nghị định 118/2025/NĐ-CP; 8 giờ làm việc",
+    ),
     count("received", "received", "Tiếp nhận", "Received", "Số hồ sơ có ngày tiếp nhận trong kỳ"),
     count(
         "received_online",

@@ -10,10 +10,12 @@ from sqlalchemy import select as select_
 from ioc.domain.lookups import Lookups
 from ioc.metrics.dossiers import PAUSED_NOW
 from ioc.metrics.lists import Asked, Listing, sort_names
+from ioc.metrics.open_levels import CLOCKED
 from ioc.store.contributions import NO_DUE
 from ioc.store.schema import STILL_OPEN, names, spans
 from ioc.store.schema import dossiers as d
 
+ONE_DAY = timedelta(days=1)
 AMOUNT_OF = {"worked_minutes": d.c.worked_minutes}
 DUE = func.coalesce(d.c.due_day, literal(NO_DUE, Date))
 TOLD = (
@@ -24,24 +26,36 @@ TOLD = (
 )
 
 
-def held(asked: Asked, at: date) -> ColumnElement[bool]:
-    """The dossiers in the metric's states at the end of a day, promised as far ahead as it says."""
-    metric = asked.metric
-    if at == asked.now.today:
-        standing = _held_now(metric.top, at)
-    else:
-        holding = (
-            select_(spans.c.dossier_id)
-            .where(
-                spans.c.since_day <= at, or_(spans.c.until_day.is_(None), spans.c.until_day > at)
-            )
-            .where(spans.c.state.in_(metric.top))
-        )
-        standing = d.c.id.in_(holding)
+def held(asked: Asked, at: date, states: tuple[str, ...]) -> ColumnElement[bool]:
+    """The dossiers in these states at the end of a day, promised as far ahead as asked."""
+    metric, today = asked.metric, asked.now.today
+    office = tuple(state for state in states if state not in CLOCKED)
+    clocked = [_clocked(state, at, today) for state in states if state in CLOCKED]
+    standing = or_(false(), *clocked, *([_in_office(office, at, today)] if office else []))
     if metric.due is None:
         return standing
     after, until = due_days(metric.due, at, asked.now.lookups)
     return and_(standing, after < DUE, until >= DUE)
+
+
+def _in_office(states: tuple[str, ...], at: date, today: date) -> ColumnElement[bool]:
+    if at == today:
+        return _held_now(states, at)
+    holding = (
+        select_(spans.c.dossier_id)
+        .where(spans.c.since_day <= at, or_(spans.c.until_day.is_(None), spans.c.until_day > at))
+        .where(spans.c.state.in_(states))
+    )
+    return d.c.id.in_(holding)
+
+
+def _clocked(state: str, at: date, today: date) -> ColumnElement[bool]:
+    """Running by QĐ 766 at the end of a day; on one that is not over nothing is late of it yet."""
+    running = and_(STILL_OPEN, d.c.begun_day.is_not(None))
+    if at < today:
+        running = and_(d.c.begun_day <= at, or_(d.c.ended_day.is_(None), d.c.ended_day > at))
+    late = func.coalesce(d.c.late_since <= (at if at < today else at - ONE_DAY), false())
+    return and_(running, late if state == "running_late" else ~late)
 
 
 def _held_now(states: tuple[str, ...], today: date) -> ColumnElement[bool]:

@@ -8,9 +8,10 @@ received too; 9 and 10 are resolved when they have an end day, else "không có 
 
 from sqlalchemy import ColumnElement, and_, case, literal, or_, true
 
+from ioc.domain.deadlines import ACCEPTANCE_MINUTES
 from ioc.metrics.subject import Subject
+from ioc.store.ladder import OPEN_RUNGS, RUNGS
 from ioc.store.measures import Flow, Measures, Stock
-from ioc.store.schema import OPEN_RUNGS, RUNGS
 from ioc.store.schema import dossiers as d
 from ioc.store.schema import spans as s
 
@@ -19,7 +20,6 @@ COUNTED = d.c.status.in_((2, 4, 5, 6, 9, 10))
 RESOLVED = and_(d.c.status.in_((9, 10)), d.c.resolved_day.is_not(None))
 NO_END = and_(d.c.status.in_((9, 10)), d.c.resolved_day.is_(None))
 IN_TIME = and_(RESOLVED, or_(d.c.due_day.is_(None), d.c.resolved_day <= d.c.due_day))
-ONLINE = and_(COUNTED, d.c.channel == "online")
 
 
 def received(name: str, where: ColumnElement[bool] = ALWAYS) -> Flow:
@@ -64,10 +64,31 @@ FLOWS = (
     closed("stopped", 8),
     closed("denied", 3),
     Flow(name="moved", on=d.c.moved_day, where=COUNTED),
+    received("form_online", and_(d.c.channel == "online", ~NO_END)),
+    received("form_other", and_(d.c.channel != "online", ~NO_END)),
+    Flow(name="ended", on=d.c.ended_day, where=d.c.ended_day.is_not(None)),
+    Flow(name="ended_in_time", on=d.c.ended_day, where=d.c.late_since.is_(None)),
+    received("accepted", d.c.accept_minutes.is_not(None)),
+    received("accepted_in_time", d.c.accept_minutes <= ACCEPTANCE_MINUTES),
 )
-STOCKS = tuple(
-    Stock(name=state, since=s.c.since_day, until=s.c.until_day, where=s.c.state == state)
-    for state in ("in_time", "overdue", "paused")
+STOCKS = (
+    *(
+        Stock(name=state, since=s.c.since_day, until=s.c.until_day, where=s.c.state == state)
+        for state in ("in_time", "overdue", "paused")
+    ),
+    # By QĐ 766, whose clock is not that of the form: see ioc.domain.deadlines.
+    Stock(
+        name="running_in_time",
+        since=d.c.begun_day,
+        until=d.c.kept_until,
+        where=d.c.begun_day.is_not(None),
+    ),
+    Stock(
+        name="running_late",
+        since=d.c.late_since,
+        until=d.c.ended_day,
+        where=d.c.late_since.is_not(None),
+    ),
 )
 MEASURES = Measures(
     flows=FLOWS,

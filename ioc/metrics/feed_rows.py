@@ -48,14 +48,14 @@ CALL_TOLD = (
 )
 
 
-def standing(asked: Asked, at: date) -> ColumnElement[bool]:
-    """The facts that one of the metric's stocks holds at the end of a day."""
+def standing(asked: Asked, at: date, states: tuple[str, ...]) -> ColumnElement[bool]:
+    """The facts that one of these stocks holds at the end of a day."""
     stocks = {s.name: s for s in asked.now.scope.subject.measures.stocks}
     # The beginning said as a truth: SQLite would else look it up by the index of the days of
     # beginning, in which nearly every fact there ever was has begun, and not by those of ending.
     held = [
         and_(s.where, (s.since <= at).is_(True), or_(s.until.is_(None), s.until > at))
-        for s in (stocks[name] for name in asked.metric.top)
+        for s in (stocks[name] for name in states)
     ]
     return or_(*held)
 

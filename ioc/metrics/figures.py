@@ -14,9 +14,9 @@ def figure(metric: Metric, summed: Mapping[str, int], known: Knowledge = "known"
     if metric.due or metric.kind == "distinct":
         metric = replace(metric, top=(metric.key,))
     hidden, loading = known != "known", known == "loading"
-    top = sum(summed.get(name, 0) for name in metric.top)
+    top = sum(summed.get(name, 0) for name in (*metric.top, *metric.held))
     if metric.kind in ("rate", "mean"):
-        bottom = sum(summed.get(name, 0) for name in metric.bottom)
+        bottom = sum(summed.get(name, 0) for name in (*metric.bottom, *metric.held_below))
         value = top * metric.scale / bottom if bottom else None
         return Figure(None if hidden else value, top, bottom, loading)
     return Figure(None if hidden else top, top, None, loading)

@@ -3,39 +3,48 @@
 Now it is read from what stands open; on a past day it is counted back from now.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 
 from sqlalchemy import Date, and_, case, func, literal, select, union_all
 
 from ioc.domain.periods import days, month_end, months
 from ioc.metrics.model import Dimension
-from ioc.metrics.open_levels import Ahead, open_now, past_ahead
+from ioc.metrics.open_levels import CLOCKED, STATES, Ahead, late_now, open_now, past_ahead
 from ioc.metrics.sums import ALL, Now, Sums, question_of, sums
 
 ONE_DAY = timedelta(days=1)
 
 
-def levels(now: Now, at: date, by: Dimension | None, ahead: Iterable[Ahead] = ()) -> Sums:
+def levels(
+    now: Now,
+    at: date,
+    by: Dimension | None,
+    states: Collection[str],
+    ahead: Iterable[Ahead] = (),
+) -> Sums:
     """{key: {state or ahead's name: how many}} at the end of the day `at`; now, if it is not past.
 
     Promised dates ahead are known for today; on a past day they are read from that day's spans.
     """
-    wanted = tuple(ahead)
-    if at < now.today and wanted:
-        return past_ahead(now, at, by, wanted)
-    found = _standing(now, by, wanted)
-    if at < now.today:
-        _count_back(now, found, at, by)
+    wanted, past = tuple(ahead), at < now.today
+    found = past_ahead(now, at, by, wanted) if past and wanted else {}
+    if not past:
+        return _standing(now, by, states, now.today - ONE_DAY, wanted)
+    standing = _standing(now, by, states, now.today) if states else {}
+    if states:
+        _count_back(now, standing, at, by, states)
+    for key, row in standing.items():
+        found.setdefault(key, {}).update(row)
     return found
 
 
-def level_series(now: Now, start: date, end: date, by: Dimension) -> Sums:
+def level_series(now: Now, start: date, end: date, by: Dimension, states: Collection[str]) -> Sums:
     """{day or month: {state: level at its end}}; a running month ends today."""
-    nothing = dict.fromkeys(now.scope.subject.states, 0)
-    level = _standing(now, None).get(ALL, nothing)
+    nothing = dict.fromkeys(states, 0)
+    level = _standing(now, None, states, now.today).get(ALL, nothing)
     until = min(end, now.today)
-    moves = _moves(now, (start, now.today), by) if start <= now.today else {}
+    moves = _moves(now, (start, now.today), by, states) if start <= now.today else {}
     ends = [day.isoformat() for day in days(start, until)] if by == "day" else months(start, until)
     found: Sums = {}
     later = sorted(moves, reverse=True)
@@ -44,32 +53,50 @@ def level_series(now: Now, start: date, end: date, by: Dimension) -> Sums:
         while later and later[0] > period:
             _undo(at, moves[later.pop(0)])
         found[period] = dict(at)
-    if by == "month" and end < month_end(until) and end < now.today:
-        # The last month is cut before its end: its own level is counted back by days.
-        found[max(ends)] = levels(now, end, None).get(ALL, dict(nothing))
+    cut_short = by == "month" and end < month_end(until)
+    if ends and (until == now.today or cut_short):
+        # Today is not over, and a month cut before its end has the level of its own last day.
+        found[max(ends)] = levels(now, until, None, states).get(ALL, nothing)
     return found
 
 
-def _undo(level: dict[str, int], moved: dict[str, int]) -> None:
+def _undo(level: dict[str, int], moved: Mapping[str, int]) -> None:
     for state in level:
         level[state] += moved.get(f"{state}_left", 0) - moved.get(f"{state}_came", 0)
 
 
-def _moves(now: Now, span: tuple[date, date], by: Dimension | None) -> Sums:
-    states = now.scope.subject.states
+def _moves(
+    now: Now, span: tuple[date, date], by: Dimension | None, states: Collection[str]
+) -> Sums:
     measures = [f"{state}_{way}" for state in states for way in ("came", "left")]
     return sums(now, question_of(now, span, by, measures))
 
 
-def _count_back(now: Now, found: Sums, at: date, by: Dimension | None) -> None:
-    for key, moved in _moves(now, (at + ONE_DAY, now.today), by).items():
-        _undo(found.setdefault(key, dict.fromkeys(now.scope.subject.states, 0)), moved)
+def _count_back(
+    now: Now, found: Sums, at: date, by: Dimension | None, states: Collection[str]
+) -> None:
+    for key, moved in _moves(now, (at + ONE_DAY, now.today), by, states).items():
+        _undo(found.setdefault(key, dict.fromkeys(states, 0)), moved)
 
 
-def _standing(now: Now, by: Dimension | None, ahead: tuple[Ahead, ...] = ()) -> Sums:
-    if now.scope.subject.name == "dossiers":
-        return open_now(now, by, ahead)
-    return _facts_standing(now, by)
+def _standing(
+    now: Now,
+    by: Dimension | None,
+    states: Collection[str],
+    late_until: date,
+    ahead: tuple[Ahead, ...] = (),
+) -> Sums:
+    """The levels now; what ran late on a day after `late_until` is not late yet."""
+    if now.scope.subject.name != "dossiers":
+        return _facts_standing(now, by)
+    found = open_now(now, by, ahead)
+    if not CLOCKED.isdisjoint(states):
+        late = late_now(now, by, late_until)
+        for key, row in found.items():
+            row["running_late"] = late.get(key, 0)
+            row["running_in_time"] = sum(row[state] for state in STATES) - row["running_late"]
+    names = (*states, *(a.name for a in ahead))
+    return {key: {name: row[name] for name in names} for key, row in found.items()}
 
 
 def _facts_standing(now: Now, by: Dimension | None) -> Sums:

@@ -71,14 +71,14 @@ class Asked(NamedTuple):
 class Listing:
     """How the facts of one subject are listed: their orders, what is read, how a row is told.
 
-    `held` says which facts a stock holds at the end of a day.
+    `held` says which facts are in some of the subject's states at the end of a day.
     """
 
     sorts: Mapping[str, ColumnElement[Any]]
     usual: str
     select: Callable[[], Select[Any]]
     tell: Callable[[RowMapping, Asked], dict[str, Any]]
-    held: Callable[[Asked, date], ColumnElement[bool]]
+    held: Callable[[Asked, date, tuple[str, ...]], ColumnElement[bool]]
 
 
 def rows_of(asked: Asked, page: Page, listing: Listing) -> Rows:
@@ -108,20 +108,41 @@ def condition_of(asked: Asked, listing: Listing) -> ColumnElement[bool]:
     """The list's condition on its facts."""
     metric, within = asked.metric, asked.now.scope.among_facts()
     if metric.kind == "stock":
-        return and_(within, listing.held(asked, min(asked.where.end, asked.now.today)))
+        return and_(within, listing.held(asked, _end(asked), metric.top))
     if asked.part == "rest" and metric.rest:
         return and_(within, _happened(asked, metric.rest))
     if asked.part == "rest":
         # What is not known to be in the numerator is not in it.
-        above = func.coalesce(_happened(asked, metric.top), false())
-        return and_(within, _happened(asked, metric.bottom), ~above)
+        above = func.coalesce(above_line(asked, listing), false())
+        return and_(within, below_line(asked, listing), ~above)
     whole = asked.part == "denominator" or metric.kind == "mean"
-    return and_(within, _happened(asked, metric.bottom if whole else metric.top))
+    return and_(within, (below_line if whole else above_line)(asked, listing))
+
+
+def above_line(asked: Asked, listing: Listing) -> ColumnElement[bool]:
+    """What counts above the line: what happened in the period, what is held at its end."""
+    return _counted(asked, listing, asked.metric.top, asked.metric.held)
+
+
+def below_line(asked: Asked, listing: Listing) -> ColumnElement[bool]:
+    """What counts below it."""
+    return _counted(asked, listing, asked.metric.bottom, asked.metric.held_below)
+
+
+def _counted(
+    asked: Asked, listing: Listing, measures: tuple[str, ...], states: tuple[str, ...]
+) -> ColumnElement[bool]:
+    happened = _happened(asked, measures)
+    return or_(happened, listing.held(asked, _end(asked), states)) if states else happened
+
+
+def _end(asked: Asked) -> date:
+    return min(asked.where.end, asked.now.today)
 
 
 def _happened(asked: Asked, measures: tuple[str, ...]) -> ColumnElement[bool]:
     flows = asked.now.scope.subject.flows
-    span = (asked.where.start, min(asked.where.end, asked.now.today))
+    span = (asked.where.start, _end(asked))
     return or_(false(), *(and_(flows[n].on.between(*span), flows[n].where) for n in measures))
 
 

@@ -33,11 +33,15 @@ class Metric:
     """One defined number. `key` and `version` together are the definition.
 
     `top` and `bottom` name the measures above and below the line (sums first, ratio last), `rest`,
-    where one is kept, the measure of what is below and not above; a stock names its states in `top`
+    where one is kept, the measure of what is below and not above; `held` and `held_below` name the
+    states whose dossiers at the end of the period count with them; a stock names its states in
+    `top`
     and, where it looks at the promised date, `due` as working days ahead
     of today (0 today); a distinct count names in `of` what is counted once; a quoted one gives a
     figure as its source gave it. `subject` is the kind of fact it is made of. `name`, `formula`,
-    `population`, `basis` are Vietnamese sentences for the reader; `english` is the English name.
+    `above` and `below` (the line), `population`, `excluded`, `basis` are Vietnamese sentences for
+    the reader; `english` is the English name. It holds from `valid_from` until `valid_to`, both
+    included; None is without end.
     """
 
     key: str
@@ -52,6 +56,8 @@ class Metric:
     top: tuple[str, ...]
     bottom: tuple[str, ...] = ()
     rest: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
+    held_below: tuple[str, ...] = ()
     due: tuple[int, int | None] | None = None
     of: str = ""
     unit: str = "hồ sơ"
@@ -59,6 +65,23 @@ class Metric:
     target: float | None = None
     scale: float = 1.0
     dimensions: tuple[Dimension, ...] = ("agency", "place", "sector", "channel", "day", "month")
+    above: str = ""
+    below: str = ""
+    excluded: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The states whose level it counts; none of a stock that looks at promised dates."""
+        if self.due:
+            return ()
+        return (*(self.top if self.kind == "stock" else ()), *self.held, *self.held_below)
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The sums over its days that it is made of."""
+        return () if self.kind in ("stock", "distinct") else (*self.top, *self.bottom)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,10 +21,13 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from ioc.metrics.model import Dimension
 from ioc.metrics.sums import ALL, Now, Sums
 from ioc.store.contributions import NO_DUE
-from ioc.store.schema import OPEN_RUNGS, STILL_OPEN, spans
+from ioc.store.ladder import OPEN_RUNGS
+from ioc.store.schema import STILL_OPEN, spans
 from ioc.store.schema import dossiers as d
 
 STATES = ("in_time", "overdue", "paused")
+# The states of the clock of QĐ 766, which counts the same open dossiers otherwise.
+CLOCKED = frozenset({"running_in_time", "running_late"})
 
 
 class Ahead(NamedTuple):
@@ -38,6 +41,19 @@ class Ahead(NamedTuple):
 def open_now(now: Now, by: Dimension | None, ahead: tuple[Ahead, ...] = ()) -> Sums:
     """{key: {state or ahead's name: dossiers}} at this moment."""
     return _told(now, _open_query(now, by, ahead), by, ahead)
+
+
+def late_now(now: Now, by: Dimension | None, until: date) -> dict[str, int]:
+    """{key: open dossiers} that QĐ 766 counts late since a day not after `until`."""
+    named = now.scope.subject.column(by)
+    key = d.c[named] if named else literal(ALL)
+    late = and_(STILL_OPEN, d.c.late_since <= until, now.scope.among_facts())
+    query = select(key.label("key"), func.count().label("n")).where(late)
+    found: dict[str, int] = {}
+    for row in now.connection.execute(query.group_by(d.c[named]) if named else query):
+        told = now.key(row.key, by)
+        found[told] = found.get(told, 0) + row.n
+    return found
 
 
 def past_ahead(now: Now, at: date, by: Dimension | None, ahead: tuple[Ahead, ...]) -> Sums:

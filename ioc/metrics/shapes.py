@@ -1,5 +1,6 @@
 """The shapes of the dossiers' numbers: the law and the population each speaks of by default."""
 
+from datetime import date
 from typing import TypedDict, Unpack
 
 from ioc.metrics.model import Better, Metric
@@ -25,6 +26,13 @@ class Facts(TypedDict, total=False):
     target: float
     due: tuple[int, int | None]
     rest: tuple[str, ...]
+    held: tuple[str, ...]
+    held_below: tuple[str, ...]
+    above: str
+    below: str
+    excluded: str
+    valid_from: date
+    valid_to: date
 
 
 def count(
@@ -64,20 +72,20 @@ def stock(
 
 def rate(
     key: str,
-    parts: tuple[str, str],
+    parts: tuple[str | tuple[str, ...], str | tuple[str, ...]],
     name: str,
     english: str,
     formula: str,
     **more: Unpack[Facts],
 ) -> Metric:
-    """`parts` are the measure above the line and the one below it."""
+    """`parts` are the measures above the line and those below it."""
     facts: Facts = {"population": RESOLVED, "basis": FORM, "unit": "%", "better": "up", **more}
-    top, bottom = parts
+    top, bottom = ((part,) if isinstance(part, str) else part for part in parts)
     return Metric(
         key=f"dossiers.{key}",
         kind="rate",
-        top=(top,),
-        bottom=(bottom,),
+        top=top,
+        bottom=bottom,
         name=name,
         english=english,
         formula=formula,

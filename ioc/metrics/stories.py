@@ -16,13 +16,14 @@ from ioc.metrics.catalogue import find as metric_of
 from ioc.metrics.dossier_rows import DOSSIER_LIST, select_rows, told_row
 from ioc.metrics.dossiers import DOSSIERS
 from ioc.metrics.lists import Asked, condition_of
-from ioc.metrics.model import Metric, Where
+from ioc.metrics.model import Metric, PartName, Where
 from ioc.metrics.scope import everything
 from ioc.metrics.sums import Now, question_of, sums
 from ioc.store.schema import dossiers as d
 from ioc.store.schema import names, steps
 
 LOOKED_AT = 300
+_PARTS: tuple[PartName, ...] = ("rest", "denominator")
 
 
 class WorstProcedure(NamedTuple):
@@ -52,37 +53,65 @@ def worst_procedures(
     now: Now, rate: Metric, where: Where, limit: int
 ) -> tuple[WorstProcedure, ...]:
     """Those that lose most by one definition of the on-time rate: below its line, not above."""
-    connection, span = now.connection, (where.start, min(where.end, now.today))
-    (good,), (whole,) = rate.top, rate.bottom
-    # A procedure's rungs hold what was late; what was in time would have to be read from the facts.
-    measures = (*rate.rest, whole) if rate.rest else (good, whole)
-    found = sums(now, question_of(now, span, "procedure", measures)).items()
-    ordered = sorted((-_lost(row, rate), key, row[whole]) for key, row in found)
-    worst = [one for one in ordered[:limit] if one[0]]
+    connection = now.connection
+    counted = _counted_again if rate.held or rate.held_below else _summed
+    worst = [one for one in counted(now, rate, where)[:limit] if one.lost]
     labels = dict(
         connection.execute(
             select(names.c.key, names.c.label).where(
-                names.c.kind == "procedure", names.c.key.in_([key for _, key, _ in worst])
+                names.c.kind == "procedure", names.c.key.in_([one.procedure for one in worst])
             )
         ).all()
     )
     late = condition_of(Asked(rate, "rest", where, now), DOSSIER_LIST)
     return tuple(
         WorstProcedure(
-            key,
-            labels.get(key, key),
-            -lost,
-            total,
-            _longest_step(connection, and_(late, d.c.procedure == key)),
+            one.procedure,
+            labels.get(one.procedure, one.procedure),
+            one.lost,
+            one.total,
+            _longest_step(connection, and_(late, d.c.procedure == one.procedure)),
         )
-        for lost, key, total in worst
+        for one in worst
     )
 
 
-def _lost(row: Mapping[str, int], rate: Metric) -> int:
-    if rate.rest:
-        return sum(row[name] for name in rate.rest)
-    return row[rate.bottom[0]] - row[rate.top[0]]
+class _Lost(NamedTuple):
+    procedure: str
+    lost: int
+    total: int
+
+
+def _summed(now: Now, rate: Metric, where: Where) -> list[_Lost]:
+    """Every procedure, that which loses most first, from the sums."""
+    span = (where.start, min(where.end, now.today))
+    # A procedure's rungs hold what was late; what was in time would have to be read from the facts.
+    above = rate.rest or rate.top
+    found = sums(now, question_of(now, span, "procedure", dict.fromkeys((*above, *rate.bottom))))
+    told = []
+    for key, row in found.items():
+        total, named = (sum(row[name] for name in names_) for names_ in (rate.bottom, above))
+        told.append(_Lost(key, named if rate.rest else total - named, total))
+    return sorted(told, key=_worst_first)
+
+
+def _counted_again(now: Now, rate: Metric, where: Where) -> list[_Lost]:
+    """The same of a rate that counts what stands at the period's end too: no rung tells it."""
+    lost, total = (
+        dict(
+            now.connection.execute(
+                select(d.c.procedure, func.count())
+                .where(condition_of(Asked(rate, part, where, now), DOSSIER_LIST))
+                .group_by(d.c.procedure)
+            ).all()
+        )
+        for part in _PARTS
+    )
+    return sorted((_Lost(key, n, total[key]) for key, n in lost.items()), key=_worst_first)
+
+
+def _worst_first(one: _Lost) -> tuple[int, str]:
+    return -one.lost, one.procedure
 
 
 def _longest_step(connection: Connection, among: Any) -> str:

@@ -19,7 +19,8 @@ from sqlalchemy import (
     text,
 )
 
-from ioc.store.schema import UNNAMED, Instant, Key, metadata, part_index, rung_table
+from ioc.store.ladder import rung_table
+from ioc.store.schema import UNNAMED, Instant, Key, metadata, part_index
 
 cases = Table(
     "cases",

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, bindparam, delete, select
 
-from ioc.domain.deadlines import WorkCalendar
+from ioc.domain.calendars import WorkCalendar
+from ioc.domain.offices import USUAL_HOURS, Offices
 from ioc.store import rollups, status
 from ioc.store.bulk import as_columns, fill, fill_columns, one_of
 from ioc.store.engine import writing
@@ -22,6 +23,7 @@ from ioc.store.rejects import close_rejects, keep_rejects, renew_rejects
 from ioc.store.rows import DossierRow, Ingested, Load
 from ioc.store.schema import dossiers, spans
 from ioc.store.settle import (
+    Clocks,
     Existing,
     Settled,
     existing_from,
@@ -30,6 +32,7 @@ from ioc.store.settle import (
     wins,
 )
 from ioc.store.steps import join_earlier, join_waiting, keep_first_steps, keep_steps
+from ioc.store.tellings import keep_tellings
 
 KNOWN = [dossiers.c[name] for name in Existing._fields]
 
@@ -37,13 +40,15 @@ KNOWN = [dossiers.c[name] for name in Existing._fields]
 class Rules(NamedTuple):
     """What an ingest must know besides its load.
 
-    What is measured, the legal calendar, which source is believed first, and the same of the feeds.
+    What is measured, the legal calendar, which source is believed first, the same of the feeds, and
+    which offices keep hours of their own.
     """
 
     measures: Measures
     calendar: WorkCalendar
     precedence: Mapping[str, int]
     feeds: Feeds
+    offices: Offices = USUAL_HOURS
 
 
 class Change(NamedTuple):
@@ -93,6 +98,7 @@ def _ingest_round(
     if not changes:
         return []
     arriving = {c.row.record.code: c.settled.values for c in changes if c.row and c.is_new}
+    keep_tellings(connection, load.source, changes, everywhere)
     waited = join_earlier(connection, load.source, arriving)
     rollups.begin(connection, rules.measures, [c.id for c in changes if not c.is_new])
     _write(connection, changes)
@@ -131,7 +137,10 @@ def _changes(
         if old is not None and not wins(row, version, old):
             changes += _older_promise(row, old)
             continue
-        settled = settle(row, version, old, rules.calendar)
+        handling, receiving = (
+            rules.offices.calendar(code, rules.calendar) for code in (row.agency, row.receiving)
+        )
+        settled = settle(row, version, old, Clocks(handling, receiving))
         counts, flips = _believed(
             source, [e for e in holders if e.source != source], rules.precedence
         )

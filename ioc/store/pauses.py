@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from ioc.domain.lifetime import PAUSED, Pause, pauses_seen
 from ioc.store.rows import DossierRow
@@ -24,7 +25,9 @@ def pauses_of(row: DossierRow, version_at: datetime, before: Sequence[Pause]) ->
         since, until = min(supplement.requested_at, row.asked_at), supplement.returned_at
         if until is None and record.status not in PAUSED:
             until = resumed(since)
-        given.append(Pause(since, None if until is None else min(until, row.asked_at)))
+        ended = None if until is None else min(until, row.asked_at)
+        by = _asked_by(row, supplement.requested_at)
+        given.append(Pause(since, ended, why=supplement.reason, by=by))
     return pauses_seen(before, given, record.status, _began(row), resumed)
 
 
@@ -34,9 +37,23 @@ def _began(row: DossierRow) -> datetime:
     return min(max(same, default=row.asked_at), row.asked_at)
 
 
-def pauses_from(kept: Iterable[tuple[str, str | None, bool]]) -> tuple[Pause, ...]:
+def _asked_by(row: DossierRow, at: datetime) -> str:
+    """The room whose step began the wait; an official's name is never read."""
+    rooms = (s.room for s in row.record.steps if s.at == at and s.status in PAUSED)
+    return next(rooms, "")
+
+
+def pauses_from(kept: Iterable[Sequence[Any]]) -> tuple[Pause, ...]:
     """The pauses of a stored dossier."""
     at = datetime.fromisoformat
     return tuple(
-        Pause(at(since), at(until) if until else None, seen) for since, until, seen in kept
+        Pause(at(since), at(until) if until else None, *told) for since, until, *told in kept
     )
+
+
+def kept_pauses(pauses: Iterable[Pause]) -> list[list[Any]]:
+    """Pauses as they are stored."""
+    return [
+        [p.since.isoformat(), p.until and p.until.isoformat(), p.seen, p.kind, p.why, p.by]
+        for p in pauses
+    ]

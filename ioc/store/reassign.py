@@ -32,11 +32,19 @@ def resolve_if_changed(
 ) -> int | None:
     """Resolves every fact anew when the reference files are not those of the last time.
 
-    Returns how many moved, None when the files are the same.
+    Returns how many moved, None when the files are the same. Where no files are known of the last
+    time, as after a migration that brings new sums, every ladder is counted anew too.
     """
     with reading(engine) as connection:
         known = connection.scalar(select(revisions.c.lookups))
-    return None if known == fingerprint else resolve_all(engine, kinds, rule, fingerprint)
+    if known == fingerprint:
+        return None
+    moved = resolve_all(engine, kinds, rule, fingerprint)
+    if not known:
+        with writing(engine) as connection:
+            for kind in kinds:
+                rollups.rebuild(connection, kind.measures)
+    return moved
 
 
 def resolve_all(engine: Engine, kinds: Sequence[Kind], rule: IncidentRule, fingerprint: str) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ioc.domain.deadlines import Limit
 from ioc.domain.records import Dossier, Step
 from ioc.store.feed_rows import AlertRow, CallRow, CaseRow, FigureRow, ScoreRow, TotalRow
 
@@ -13,7 +14,7 @@ class DossierRow:
     """A dossier with what it resolved to; what was received as text stays in the record.
 
     `sector` is "" where it is the one received; `sector_text` is that one where sectors.csv does
-    not have it.
+    not have it. `limit` is its procedure's maximum time, None where that is not known.
     """
 
     record: Dossier
@@ -27,6 +28,7 @@ class DossierRow:
     received_at: datetime | None
     sector: str = ""
     sector_text: str = ""
+    limit: Limit | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

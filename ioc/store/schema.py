@@ -107,6 +107,14 @@ dossiers = Table(
     Column("changed_at", Instant, nullable=False),
     # The sector as received where sectors.csv does not have it, else "".
     Column("sector_text", String, nullable=False, server_default=""),
+    # The clock of QĐ 766 (ioc.domain.deadlines.Judgement), in local days.
+    Column("ended_at", Instant),
+    Column("begun_day", Date),
+    Column("kept_until", Date),
+    Column("late_since", Date),
+    Column("ended_day", Date),
+    # Working minutes from handing in online to acceptance; None where that is not known.
+    Column("accept_minutes", Integer),
     UniqueConstraint("code", "source"),
 )
 # Written out, not bound: only so does a query meet the partial index.
@@ -133,6 +141,14 @@ Index(
     dossiers.c.resolved_day,
     sqlite_where=text("resolved_day > due_day"),
     postgresql_where=text("resolved_day > due_day"),
+)
+Index("dossiers_ended", dossiers.c.ended_day, dossiers.c.agency)
+Index(
+    "dossiers_late_open",
+    dossiers.c.late_since,
+    dossiers.c.agency,
+    sqlite_where=text("status IN (2, 4, 5, 6)"),
+    postgresql_where=text("status IN (2, 4, 5, 6)"),
 )
 Index(
     "dossiers_open",
@@ -191,91 +207,27 @@ steps = Table(
     sqlite_with_rowid=False,
 )
 
+# What a source said before, of dossiers whose telling facts changed: with the row itself, the story
+# of what was said when.
+tellings = Table(
+    "tellings",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("dossier", String, primary_key=True),
+    Column("asked_at", Instant, primary_key=True),
+    Column("status", SmallInteger, nullable=False),
+    Column("received_at", Instant),
+    Column("due_at", Instant),
+    Column("resolved_at", Instant),
+    Column("returned_at", Instant),
+    Column("agency_text", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 names = Table(
     "names",
     metadata,
     Column("kind", String, primary_key=True),
     Column("key", String, primary_key=True),
     Column("label", String, nullable=False),
-)
-
-FLOW_COLUMNS = (
-    "received",
-    "received_online",
-    "received_full",
-    "received_partial",
-    "received_no_due",
-    "received_no_end",
-    "received_fee",
-    "received_paid_online",
-    "resolved",
-    "early",
-    "on_time",
-    "late",
-    "in_time_resolved",
-    "in_time_first",
-    "resolved_no_due",
-    "digitised",
-    "worked",
-    "worked_minutes",
-    "withdrawn",
-    "stopped",
-    "denied",
-    "moved",
-)
-STOCK_COLUMNS = ("in_time", "overdue", "paused")
-MEASURE_COLUMNS = FLOW_COLUMNS + tuple(
-    f"{s}_{way}" for s in STOCK_COLUMNS for way in ("came", "left")
-)
-PROCEDURE_COLUMNS = ("received", "received_online", "resolved", "late")
-
-
-def rung_table(name: str, period: str, keys: tuple[str, ...], columns: tuple[str, ...]) -> Table:
-    """One rung of the ladder: one row per key, one column per measure."""
-    kind = Date if period == "day" else String
-    return Table(
-        name,
-        metadata,
-        Column(period, kind, primary_key=True),
-        *(Column(key, String, primary_key=True) for key in keys),
-        *(Column(c, BigInteger, nullable=False, server_default="0") for c in columns),
-        sqlite_with_rowid=False,
-    )
-
-
-RUNGS = tuple(
-    rung_table(f"dossiers_{period}_{'_'.join(keys)}", period, keys, columns)
-    for period, keys, columns in (
-        ("month", ("agency", "channel"), MEASURE_COLUMNS),
-        ("month", ("agency", "sector"), MEASURE_COLUMNS),
-        ("day", ("agency", "channel"), MEASURE_COLUMNS),
-        ("day", ("agency", "sector"), MEASURE_COLUMNS),
-        ("day", ("channel",), MEASURE_COLUMNS),
-        ("day", ("sector",), MEASURE_COLUMNS),
-        ("month", ("procedure",), PROCEDURE_COLUMNS),
-        ("month", ("agency", "procedure"), PROCEDURE_COLUMNS),
-    )
-)
-
-
-def open_table(name: str, keys: tuple[str, ...]) -> Table:
-    """The dossiers open now, counted by promised day and whether they are paused, and by `keys`."""
-    return Table(
-        name,
-        metadata,
-        Column("due_day", Date, primary_key=True),
-        Column("paused", Boolean, primary_key=True),
-        *(Column(key, String, primary_key=True) for key in keys),
-        Column("n", BigInteger, nullable=False),
-        sqlite_with_rowid=False,
-    )
-
-
-OPEN_RUNGS = tuple(
-    open_table(name, keys)
-    for name, keys in (
-        ("open_days", ()),
-        ("open_days_agency", ("agency",)),
-        ("open_dossiers", ("agency", "sector", "channel")),
-    )
 )

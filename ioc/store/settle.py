@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import RowMapping
 
-from ioc.domain.deadlines import WorkCalendar
+from ioc.domain.calendars import WorkCalendar
+from ioc.domain.deadlines import Judgement, Life, Limit, judge
 from ioc.domain.lifetime import (
     CLOSED_APART,
     ENDED,
@@ -21,12 +22,15 @@ from ioc.domain.lifetime import (
     version_of,
 )
 from ioc.domain.periods import local_day
-from ioc.domain.records import Dossier
-from ioc.store.pauses import pauses_from, pauses_of
+from ioc.domain.records import Dossier, Status
+from ioc.store.pauses import kept_pauses, pauses_from, pauses_of
 from ioc.store.promises import Promise, promised, promises_from, promises_of
 from ioc.store.rows import DossierRow
 
 _AT = attrgetter("at")
+# Withdrawn and stopped ones were taken in before; a denied one never was.
+APART_ONCE_IN = frozenset({Status.WITHDRAWN, Status.STOPPED})
+NOT_JUDGED = dict.fromkeys(Judgement._fields)
 
 
 class Existing(NamedTuple):
@@ -42,6 +46,12 @@ class Existing(NamedTuple):
     digest: int
     status: int
     closed_day: date | None
+    ended_at: datetime | None
+    due_at: datetime | None
+    received_at: datetime | None
+    resolved_at: datetime | None
+    returned_at: datetime | None
+    agency_text: str
     first_seen_at: datetime
     promises: Sequence[Promise]
     pauses: Sequence[Pause]
@@ -49,6 +59,13 @@ class Existing(NamedTuple):
     @property
     def version(self) -> tuple[datetime, int]:
         return self.version_at, self.version_rank
+
+
+class Clocks(NamedTuple):
+    """The calendars a dossier is judged by: the handling agency's, the receiving one's."""
+
+    handling: WorkCalendar
+    receiving: WorkCalendar
 
 
 class Settled(NamedTuple):
@@ -74,7 +91,7 @@ def wins(row: DossierRow, version: tuple[datetime, int], old: Existing) -> bool:
 
 
 def settle(
-    row: DossierRow, version: tuple[datetime, int], old: Existing | None, calendar: WorkCalendar
+    row: DossierRow, version: tuple[datetime, int], old: Existing | None, clocks: Clocks
 ) -> Settled:
     record = row.record
     promises = promises_of(row, old.promises if old else (), newest=True)
@@ -87,11 +104,12 @@ def settle(
     resolved = local_day(end) if end and record.status in ENDED else None
     if resolved and received:
         resolved = max(resolved, received)
-    closed = resolved or _closed_apart(row, old)
+    ended = end if resolved else _closed_apart_at(row, old)
+    closed = resolved or (local_day(ended) if ended else None)
     due = local_day(record.due_at) if record.due_at else None
     worked = None
     if resolved and end and row.received_at and end >= row.received_at:
-        worked = calendar.worked_minutes(
+        worked = clocks.handling.worked_minutes(
             row.received_at, end, [(p.since, p.until or end) for p in pauses]
         )
     spans: tuple[Span, ...] = ()
@@ -102,6 +120,12 @@ def settle(
         _received_as(row)
         | _standing_at(row, old)
         | promised(promises)
+        | judged(
+            Life(row.received_at, record.due_at, ended, pauses, row.limit)
+            if row.received_at and (record.status in OPEN | APART_ONCE_IN or resolved)
+            else None,
+            clocks.handling,
+        )
         | {
             "version_at": version[0],
             "version_rank": version[1],
@@ -109,10 +133,12 @@ def settle(
             "due_day": due,
             "resolved_day": resolved,
             "closed_day": closed,
+            "ended_at": ended,
             "worked_minutes": worked,
-            "pauses": [
-                [p.since.isoformat(), p.until and p.until.isoformat(), p.seen] for p in pauses
-            ],
+            "accept_minutes": accept_minutes(
+                row.channel, record.submitted_at, row.received_at, clocks.receiving
+            ),
+            "pauses": kept_pauses(pauses),
             "pause_seen": any(p.seen for p in pauses),
             "first_seen_at": old.first_seen_at if old else row.asked_at,
             "changed_at": row.asked_at,
@@ -121,15 +147,47 @@ def settle(
     return Settled(values, spans)
 
 
-def _closed_apart(row: DossierRow, old: Existing | None) -> date | None:
+def judged(life: Life | None, calendar: WorkCalendar) -> dict[str, Any]:
+    """The columns by which QĐ 766 counts it; none of one never taken in, or ended without a day."""
+    return judge(life, calendar)._asdict() if life else dict(NOT_JUDGED)
+
+
+def clocked(row: RowMapping, limit: Limit | None, clocks: Clocks) -> dict[str, Any]:
+    """The columns of a stored dossier that a calendar decides, counted anew."""
+    end, pauses = row["ended_at"] if row["resolved_day"] else None, pauses_from(row["pauses"])
+    received, worked = row["received_at"], None
+    if end and received and end >= received:
+        stood = [(p.since, p.until or end) for p in pauses]
+        worked = clocks.handling.worked_minutes(received, end, stood)
+    counts = received and (row["status"] in OPEN | APART_ONCE_IN or row["resolved_day"])
+    life = Life(received, row["due_at"], row["ended_at"], pauses, limit) if counts else None
+    return {
+        "worked_minutes": worked,
+        **judged(life, clocks.handling),
+        "accept_minutes": accept_minutes(
+            row["channel"], row["submitted_at"], received, clocks.receiving
+        ),
+    }
+
+
+def accept_minutes(
+    channel: str, submitted: datetime | None, received: datetime | None, calendar: WorkCalendar
+) -> int | None:
+    """Working minutes from handing in online to acceptance, where both were told."""
+    if channel != "online" or submitted is None or received is None:
+        return None
+    return calendar.working_minutes(submitted, received)
+
+
+def _closed_apart_at(row: DossierRow, old: Existing | None) -> datetime | None:
     record = row.record
     if record.status not in CLOSED_APART:
         return None
     last_step = max((s.at for s in record.steps), default=None)
     said = record.resolved_at or record.refused_at or last_step
-    if said is None and old and old.status == record.status and old.closed_day:
-        return old.closed_day
-    return local_day(min(said or row.asked_at, row.asked_at))
+    if said is None and old and old.status == record.status and old.ended_at:
+        return old.ended_at
+    return min(said or row.asked_at, row.asked_at)
 
 
 def _standing_at(row: DossierRow, old: Existing | None) -> dict[str, Any]:

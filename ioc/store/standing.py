@@ -75,7 +75,10 @@ def _standing(row: Mapping[Any, Any]) -> Standing:
     """Supplements are read back from the pauses they gave; pauses we saw ourselves stay ours."""
     supplements = tuple(
         Supplement(
-            key=f"{pause.since:%Y%m%dT%H%M%SZ}", requested_at=pause.since, returned_at=pause.until
+            key=f"{pause.since:%Y%m%dT%H%M%SZ}",
+            requested_at=pause.since,
+            returned_at=pause.until,
+            reason=pause.why,
         )
         for pause in pauses_from(row["pauses"])
         if not pause.seen

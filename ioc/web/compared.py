@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ioc.domain.deadlines import WorkCalendar
+from ioc.domain.calendars import WorkCalendar
 from ioc.web.filters import Filters
 from ioc.web.text import arrow, bare_month, day, number, points, short_day, t
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from types import MappingProxyType
 
-from ioc.domain.deadlines import WorkCalendar
+from ioc.domain.calendars import WorkCalendar
 from ioc.metrics.catalogue import find
 from ioc.metrics.model import Part
 from ioc.web.compared import in_week, period_words, with_before

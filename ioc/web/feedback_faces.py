@@ -19,7 +19,7 @@ from ioc.web.rates import so_far, so_far_words
 from ioc.web.text import clock, number, percent, t
 
 if TYPE_CHECKING:
-    from ioc.domain.deadlines import WorkCalendar
+    from ioc.domain.calendars import WorkCalendar
 
 OPEN, OVERDUE = "feedback.open", "feedback.overdue"
 RECEIVED, VALID, REFUSED = "feedback.received", "feedback.valid", "feedback.refused"

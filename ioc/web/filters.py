@@ -16,7 +16,7 @@ KEYS = ("agency", "receiving", "place", "sector", "channel")
 FEED_KEYS = ("category", "severity", "rule", "asset", "group", "queue", "hour", "status")
 WORDS = (
     *("strip", "metric", "part", "sort", "q", "has", "code", "months"),
-    *("compare", "view", "points"),
+    *("compare", "against", "calendar", "aligned", "view", "points"),
     *("period", "measure", "stage", "figure", "page"),
 )
 MOST_KEYS = 200

@@ -100,6 +100,7 @@ def test_the_2020_field_set_is_read() -> None:
                 returned_at=local(2020, 5, 4, 9),
                 due_before=local(2020, 5, 11, 17),
                 due_after=local(2020, 5, 14, 17),
+                reason="redo",
             ),
         ),
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete
 
-from ioc.domain.deadlines import WorkCalendar
+from ioc.domain.calendars import WorkCalendar
 from ioc.domain.records import Dossier, Step
 from ioc.metrics import calls
 from ioc.metrics.dossiers import MEASURES

@@ -11,9 +11,10 @@ from ioc.domain.records import Step, Supplement
 from ioc.store import rollups
 from ioc.store.engine import reading, writing
 from ioc.store.ingest import ingest
+from ioc.store.ladder import OPEN_RUNGS, RUNGS
 from ioc.store.ledger import rejects
 from ioc.store.rows import DossierRow, Load, Reject
-from ioc.store.schema import OPEN_RUNGS, RUNGS, dossiers, spans, steps
+from ioc.store.schema import dossiers, spans, steps
 from tests.store.invented import RULES, empty, hour, open_store, row
 
 OPEN_DOSSIERS = OPEN_RUNGS[-1]

@@ -8,8 +8,9 @@ from sqlalchemy import Engine
 from ioc.store import rollups
 from ioc.store.engine import reading
 from ioc.store.ingest import ingest
+from ioc.store.ladder import OPEN_RUNGS, RUNGS
 from ioc.store.ledger import rejects
-from ioc.store.schema import OPEN_RUNGS, RUNGS, dossiers, spans, steps
+from ioc.store.schema import dossiers, spans, steps
 from tests.store.dying import died, kept
 from tests.store.invented import RULES, first_load, later_load, open_store
 

@@ -12,10 +12,11 @@ from sqlalchemy import Connection, Engine, delete, func, select
 from ioc.store import rollups
 from ioc.store.engine import reading, writing
 from ioc.store.ingest import ingest
+from ioc.store.ladder import OPEN_RUNGS, RUNGS, rung_table
 from ioc.store.measures import Step, keys_of, steps, sums_of
 from ioc.store.rollups import Difference
 from ioc.store.rows import DossierRow, Load
-from ioc.store.schema import OPEN_RUNGS, RUNGS, dossiers, metadata, rung_table, spans
+from ioc.store.schema import dossiers, metadata, spans
 from tests.store.invented import RULES, empty, hour, open_store, row
 from tests.store.test_ingest import facts
 

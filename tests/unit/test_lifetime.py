@@ -51,10 +51,11 @@ def test_a_dossier_waits_for_its_citizen_and_is_then_late() -> None:
 
 def test_a_pause_without_an_interval_begins_when_first_seen_and_ends_when_left() -> None:
     first = pauses_seen((), (), 6, at(3), lambda _: at(3))
-    assert first == (Pause(at(3), None, seen=True),)
+    assert first == (Pause(at(3), None, seen=True, kind="payment"),)
     again = pauses_seen(first, (), 6, at(4), lambda _: at(4))
     assert again == first
-    assert pauses_seen(again, (), 4, at(6), lambda _: at(5)) == (Pause(at(3), at(5), seen=True),)
+    paid = Pause(at(3), at(5), seen=True, kind="payment")
+    assert pauses_seen(again, (), 4, at(6), lambda _: at(5)) == (paid,)
 
 
 def test_a_promised_date_and_an_instant_of_the_future_make_no_version() -> None:

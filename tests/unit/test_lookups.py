@@ -3,15 +3,10 @@ from datetime import date
 
 import pytest
 
-from ioc.domain.deadlines import WorkCalendar
-from ioc.domain.lookups import (
-    Lookups,
-    parse_assets,
-    parse_categories,
-    parse_procedures,
-    parse_sectors,
-)
+from ioc.domain.calendars import WorkCalendar
+from ioc.domain.lookups import Lookups
 from ioc.domain.mappings import Kind, Meaning, Meanings, agreed, parse_aliases
+from ioc.domain.procedures import parse_assets, parse_categories, parse_procedures, parse_sectors
 from ioc.domain.units import Agencies, Places
 
 TODAY = date(2026, 11, 22)

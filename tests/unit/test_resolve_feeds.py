@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from ioc.domain.deadlines import WorkCalendar
+from ioc.domain.calendars import WorkCalendar
 from ioc.domain.feedback import Category
 from ioc.domain.lookups import Lookups
 from ioc.domain.mappings import Meaning, Meanings

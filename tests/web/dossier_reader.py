@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from ioc.domain.deadlines import WorkCalendar
+from ioc.domain.calendars import WorkCalendar
 from ioc.domain.lookups import Lookups
 from ioc.domain.units import Agencies, Places
 from ioc.metrics.form import Form06a

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from ioc.domain.deadlines import WorkCalendar
+from ioc.domain.calendars import WorkCalendar
 from ioc.domain.lookups import Lookups
 from ioc.domain.periods import days, months
 from ioc.domain.units import Agencies, Agency, Places

@@ -5,7 +5,7 @@ from datetime import date
 from dash import html
 from dash.development.base_component import Component
 
-from ioc.domain.deadlines import WorkCalendar
+from ioc.domain.calendars import WorkCalendar
 from ioc.metrics.model import Metric, Where
 from ioc.web.components.map_figures import Line, Told
 from ioc.web.components.map_question import MapQuestion

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dash import html
 from dash.development.base_component import Component
 
-from ioc.domain.deadlines import WorkCalendar
+from ioc.domain.calendars import WorkCalendar
 from ioc.domain.lookups import Lookups
 from ioc.metrics.asking import metric_id
 from ioc.metrics.model import Metric

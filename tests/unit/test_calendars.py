@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ioc.domain.deadlines import WorkCalendar, work_calendar
+from ioc.domain.calendars import WorkCalendar, work_calendar
 from ioc.domain.periods import TZ
 
 TET = [date(2026, 2, day) for day in (16, 17, 18, 19, 20)]
