@@ -39,21 +39,27 @@ def resolve_if_changed(
         known = connection.scalar(select(revisions.c.lookups))
     if known == fingerprint:
         return None
-    moved = resolve_all(engine, kinds, rule, fingerprint)
-    if not known:
-        with writing(engine) as connection:
-            for kind in kinds:
-                rollups.rebuild(connection, kind.measures)
-    return moved
+    return resolve_all(engine, kinds, rule, fingerprint, recount=not known)
 
 
-def resolve_all(engine: Engine, kinds: Sequence[Kind], rule: IncidentRule, fingerprint: str) -> int:
+def resolve_all(
+    engine: Engine,
+    kinds: Sequence[Kind],
+    rule: IncidentRule,
+    fingerprint: str,
+    *,
+    recount: bool = False,
+) -> int:
     """Resolves every fact anew, and makes the incidents anew of the alerts.
 
-    The fingerprint tells by which reference files.
+    The fingerprint tells by which reference files. `recount`: the ladders are counted from the
+    facts in the same transaction, whatever they held.
     """
     with writing(engine) as connection:
         moved = sum(resolve_some(connection, kind, kind.facts.c.id > 0) for kind in kinds)
+        if recount:
+            for kind in kinds:
+                rollups.rebuild(connection, kind.measures)
         rebuild_incidents(connection, rule)
         status.bump(connection)
         connection.execute(update(revisions).values(lookups=fingerprint))
