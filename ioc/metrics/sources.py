@@ -121,12 +121,12 @@ def knowledge(
     "unknown" where they lie before all history or after today. Never a smaller number instead.
     """
     back = complete_back_to(states)
-    stands = metric.kind == "stock"
+    stands = metric.kind == "stock" or bool(metric.states)
     if not wholly_in(states):
         # An open dossier may have stood still for a year: a level is whole only with everything.
         waits = stands or back is None or back > day_start(where.start)
         return "loading" if waits else "known"
-    first = min(where.end, today) if stands else where.start
+    first = min(where.end, today) if metric.kind == "stock" else where.start
     beyond = first > today or (back is not None and first < local_day(back))
     return "unknown" if beyond else "known"
 
