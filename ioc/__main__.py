@@ -10,6 +10,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from ioc import kinds
 from ioc.clock import open_clock
 from ioc.config import Settings, read_settings, refuse_unsafe
+from ioc.coverage import read_coverage
 from ioc.doctor.command import SAYS, ask_for_examination, doctor
 from ioc.domain.errors import ConfigError
 from ioc.geo.locate import read_locator
@@ -90,7 +92,7 @@ def parser() -> argparse.ArgumentParser:
     listed = command("units", take_units, "nhận danh mục đơn vị hành chính có ngày hiệu lực")
     listed.add_argument("files", nargs="+", type=Path, metavar="TỆP", help=".xlsx hoặc các .csv")
     command("rebuild", rebuild, "tính lại mọi bảng tổng hợp và sự cố từ dữ liệu gốc")
-    command("verify", verify, "đối chiếu bảng tổng hợp và sự cố với dữ liệu gốc")
+    command("verify", verify, "đối chiếu bảng tổng hợp, con số và đẳng thức với dữ liệu gốc")
     ask_for_examination(command("doctor", doctor, SAYS))
     command("password", password, "in mã băm để ghi vào tệp IOC_ADMIN_PASSWORD_FILE")
     return parser
@@ -112,9 +114,9 @@ def ask_for_boundaries(drawn: argparse.ArgumentParser) -> None:
 def web(settings: Settings) -> FastAPI:
     """The ASGI server that the settings describe; it opens what it needs when asked."""
     clock = open_clock(settings.clock)
-    return create_app(
-        open_engine(settings.database_url), read_lookups(settings.data), clock, settings
-    )
+    lookups = read_lookups(settings.data)
+    lookups = replace(lookups, missing=read_coverage(settings.data, lookups))
+    return create_app(open_engine(settings.database_url), lookups, clock, settings)
 
 
 def web_config(settings: Settings) -> uvicorn.Config:
@@ -231,13 +233,22 @@ def rebuild(settings: Settings, _: argparse.Namespace) -> int:
 def verify(settings: Settings, _: argparse.Namespace) -> int:
     engine = open_engine(settings.database_url)
     migrate(engine)
-    rule = read_lookups(settings.data).incidents
+    lookups = read_lookups(settings.data)
     with reading(engine) as connection:
-        differences = kinds.verify(connection, rule)
+        broken = kinds.verify(connection, lookups.incidents)
+        compared = list(kinds.compare(connection, lookups))
+    engine.dispose()
+    differences = [*broken, *(one for one in compared if one.one != one.other)]
     for difference in differences[:SHOWN_DIFFERENCES]:
         sys.stdout.write(f"{difference}\n")
-    found = f"{len(differences)} chỗ khác; hãy chạy python -m ioc rebuild và báo người phát triển"
-    sys.stdout.write(f"{found if differences else 'Khớp: bảng tổng hợp đúng bằng đếm lại'}.\n")
+    made = f"{len(compared):,}".replace(",", ".")
+    said = f"Khớp: bảng tổng hợp đúng bằng đếm lại; {made} phép đối chiếu con số với danh sách"
+    if differences:
+        said = (
+            f"{len(differences)} chỗ khác trong {made} phép đối chiếu; "
+            "hãy chạy python -m ioc rebuild và báo người phát triển"
+        )
+    sys.stdout.write(f"{said}.\n")
     return 1 if differences else 0
 
 

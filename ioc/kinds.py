@@ -1,10 +1,13 @@
 """The kinds of facts there are: what is measured of each, and what stored ones resolve to anew."""
 
+from collections.abc import Iterator
+
 from sqlalchemy import Connection
 
 from ioc.domain.incidents import IncidentRule
 from ioc.domain.lookups import Lookups
 from ioc.metrics import calls, dossiers, feedback, security, totals, typed
+from ioc.metrics.checking import Comparison, comparisons
 from ioc.resolve import resolve_again
 from ioc.resolve_calls import resolve_calls_again
 from ioc.resolve_feeds import (
@@ -50,3 +53,8 @@ def verify(connection: Connection, rule: IncidentRule) -> list[rollups.Differenc
     """Recounts every ladder and every incident from the facts; empty when all is well."""
     found = [d for measures in LADDERS for d in rollups.verify(connection, measures)]
     return found + verify_incidents(connection, rule)
+
+
+def compare(connection: Connection, lookups: Lookups) -> Iterator[Comparison]:
+    """Every number against the rows behind it, and every identity; see ioc.metrics.checking."""
+    return comparisons(connection, lookups)

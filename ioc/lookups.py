@@ -9,16 +9,28 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from ioc.domain.calendars import WorkCalendar, work_calendar
+from ioc.domain.calendars import WorkCalendar
 from ioc.domain.errors import ConfigError
 from ioc.domain.feedback import FIELD
+from ioc.domain.holidays import work_calendar
 from ioc.domain.incidents import incident_rule
 from ioc.domain.lookups import Lookups
 from ioc.domain.mappings import Meaning, Meanings, agreed, parse_aliases
+from ioc.domain.offices import parse_offices
+from ioc.domain.petitions import LAW, PetitionDays
 from ioc.domain.procedures import parse_assets, parse_categories, parse_procedures, parse_sectors
+from ioc.domain.successions import UNCHANGED, Successions
 from ioc.domain.units import Agencies, Places
 
 Value = TypeVar("Value")
+_PETITION_TERMS = MappingProxyType(
+    {
+        "working_days": "handle",
+        "refuse_days": "refuse",
+        "supplement_days": "supplement",
+        "publish_days": "publish",
+    }
+)
 NO_STREAMS: Mapping[str, str] = MappingProxyType({})
 FILES = (
     "agencies.csv",
@@ -42,13 +54,20 @@ def read_lookups(
 
     ConfigError names the file and what to correct in it.
     """
+    agencies = _read(folder / "agencies.csv", Agencies.from_csv)
+    calendar = read_calendar(folder)
     return Lookups(
-        agencies=_read(folder / "agencies.csv", Agencies.from_csv),
+        agencies=agencies,
         places=_read(folder / "units.csv", Places.from_csv),
         meanings=Meanings(_read(folder / "aliases.csv", lambda text: agreed(parse_aliases(text)))),
         procedures=_read(folder / "procedures.csv", parse_procedures),
         sectors=_read(folder / "sectors.csv", parse_sectors),
-        calendar=read_calendar(folder),
+        calendar=calendar,
+        offices=_read(
+            folder / "holidays.toml",
+            lambda text: parse_offices(tomllib.loads(text), calendar, agencies),
+        ),
+        successions=_read_successions(folder),
         categories=_read(folder / "categories.csv", parse_categories),
         assets=_read(folder / "assets.csv", parse_assets),
         incidents=_read(
@@ -56,7 +75,8 @@ def read_lookups(
         ),
         least_cases=_read(folder / "definitions.toml", _whole("rates", "least_cases")),
         answer_seconds=_read(folder / "definitions.toml", _whole("calls", "answer_seconds")),
-        petition_days=_read(folder / "definitions.toml", _whole("petitions", "working_days")),
+        petitions=_read(folder / "definitions.toml", _petitions),
+        other_agency_words=_read(folder / "definitions.toml", _other_agency_words),
         streams=streams,
     ).with_meanings(meanings)
 
@@ -78,6 +98,14 @@ def read_calendar(folder: Path) -> WorkCalendar:
     return _read(folder / "holidays.toml", lambda text: work_calendar(tomllib.loads(text)))
 
 
+def _read_successions(folder: Path) -> Successions:
+    """What became of communes; a province that has told nothing of it has neither file."""
+    events, links = folder / "unit_events.csv", folder / "unit_successions.csv"
+    if not links.exists():
+        return UNCHANGED
+    return _read(links, lambda text: Successions.from_csv(_read(events, str), text))
+
+
 def _whole(table: str, name: str) -> Callable[[str], int]:
     """Reads one whole number from 1 on of definitions.toml."""
 
@@ -88,6 +116,28 @@ def _whole(table: str, name: str) -> Callable[[str], int]:
         return value
 
     return read
+
+
+def _petitions(text: str) -> PetitionDays:
+    """[petitions] of definitions.toml; a term that an older file does not tell is the law's own."""
+    told = tomllib.loads(text)["petitions"]
+    strange, terms = sorted(told.keys() - _PETITION_TERMS.keys()), ", ".join(_PETITION_TERMS)
+    if strange:
+        raise ValueError(
+            f"petitions.{strange[0]} is no term of a petition; write {terms}, or drop it"
+        )
+    if "working_days" not in told:
+        raise KeyError("working_days")
+    days = {_PETITION_TERMS[key]: _whole("petitions", key)(text) for key in told}
+    return LAW._replace(**days)
+
+
+def _other_agency_words(text: str) -> tuple[str, ...]:
+    """[clock] other_agency_words of definitions.toml; none in an older file."""
+    words = tomllib.loads(text).get("clock", {}).get("other_agency_words", [])
+    if not isinstance(words, list) or not all(type(word) is str and word for word in words):
+        raise ValueError(f"clock.other_agency_words = {words!r}; write a list of words")
+    return tuple(words)
 
 
 def _read(path: Path, parse: Callable[[str], Value]) -> Value:

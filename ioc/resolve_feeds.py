@@ -10,6 +10,7 @@ from ioc.domain.codes import canonical_agency
 from ioc.domain.feedback import PETITION, channel_of, closed_day, closing, overdue_day
 from ioc.domain.lookups import Lookups
 from ioc.domain.periods import local_day, span_of
+from ioc.domain.petitions import feedback_due, petition_due
 from ioc.domain.records import Alert, Case, CaseStatus, Score, Total
 from ioc.domain.units import UNKNOWN
 from ioc.resolve import SKEW, Told, digest
@@ -124,6 +125,7 @@ def _case(
     day = local_day(min(record.requested_at, asked_at))
     category = lookups.category(source, (record.category, record.category_name), day)
     waits, stream = record.status is CaseStatus.UNKNOWN, lookups.stream(source)
+    said = lookups.status(source, record.status_text, day) if waits else None
     return CaseRow(
         record=record,
         asked_at=asked_at,
@@ -135,9 +137,9 @@ def _case(
         place=position.place,
         position=position.kind,
         received_day=day,
-        due_day=_due_day(record.due_at, (stream, category), day, lookups),
+        due_day=_due_day(record.due_at, (stream, category, said or record.status), day, lookups),
         stream=stream,
-        status=lookups.status(source, record.status_text, day) if waits else None,
+        status=said,
     )
 
 
@@ -145,8 +147,9 @@ def _case_again(row: RowMapping, lookups: Lookups, position: Position) -> dict[s
     day, source = row["received_day"], row["source"]
     category = lookups.category(source, (row["category_text"], row["category_name"]), day)
     stream = lookups.stream(source, row["stream"])
-    due = _due_day(row["due_at"], (stream, category), day, lookups)
     stands = _standing_again(row, lookups.status(source, row["status_text"], day))
+    kind = (stream, category, CaseStatus(stands["status"]))
+    due = _due_day(row["due_at"], kind, day, lookups)
     return {
         "category": category,
         "agency": _agency((source, row["agency_text"]), position.place, day, lookups),
@@ -195,18 +198,17 @@ def exact_agency(source: str, named: Iterable[str], day: date, lookups: Lookups)
 
 
 def _due_day(
-    due_at: datetime | None, kind: tuple[str, str], day: date, lookups: Lookups
+    due_at: datetime | None, kind: tuple[str, str, CaseStatus], day: date, lookups: Lookups
 ) -> date | None:
     """The promised day, else the one that its kind's own deadline makes: a petition's that of the
-    law, a report's that of its category.
+    law, a report's that of its category. A petition refused is judged by the law's own term for
+    refusing: what was promised was an answer.
     """
-    if due_at is not None:
-        return local_day(due_at)
-    stream, category = kind
-    if stream == PETITION:
-        return lookups.calendar.add_working_days(day, lookups.petition_days)
-    known = lookups.categories.get(category)
-    return lookups.calendar.add_working_days(day, known.working_days) if known else None
+    stream, category, status = kind
+    promised = None if due_at is None else local_day(due_at)
+    if stream == PETITION and (promised is None or status is CaseStatus.REJECTED):
+        return petition_due(day, status, lookups.calendar, lookups.petitions)
+    return promised or feedback_due(lookups.categories.get(category), day, lookups.calendar)
 
 
 def _future(what: str, at: datetime, key: str) -> BadRow:

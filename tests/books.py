@@ -36,11 +36,14 @@ SAME = {
     "due_1": "due_1",
     "due_2": "due_2",
     "due_3": "due_3",
+    "total": "total",
+    "form_online": "form_online",
+    "form_other": "form_other",
 }
 METRICS = [find(f"dossiers.{key}") for key in SAME]
 # What a list of ThongKeIOC does not tell of a dossier.
 UNTOLD_BY_LISTS = {"received_online", "received_full", "received_partial", "denied"}
-UNTOLD_BY_LISTS |= {"due_today", "due_1", "due_2", "due_3"}
+UNTOLD_BY_LISTS |= {"due_today", "due_1", "due_2", "due_3", "form_online", "form_other"}
 RUNGS = {rung.name: rung for rung in (*CASE_RUNGS, *ALERT_RUNGS, *CALL_RUNGS)}
 CALLS = ("received", "answered", "missed", "transferred", "prompt", "wait_seconds")
 
@@ -71,6 +74,30 @@ def _differing(whose: str, ours: Mapping[str, Any], theirs: Mapping[str, int]) -
         value = figure.value if figure else 0
         if value != theirs.get(word, 0):
             found.append(f"{whose} {key}: ours {value}, books {theirs.get(word, 0)}")
+    return found
+
+
+def definitions_differing(reader: Reader, told: Mapping[str, Any]) -> list[str]:
+    """One line for each on-time rate, under each definition, that the books make otherwise.
+
+    In total and by agency; what of the online ones was accepted in time too.
+    """
+    where = Where(start=date.fromisoformat(told["from"]), end=date.fromisoformat(told["to"]))
+    asked = {name: find("dossiers.on_time_rate", name) for name in told["on_time"]["total"]}
+    asked["accepted"] = find("dossiers.accepted_in_time")
+    ours = {"total": reader.values([*asked.values()], where)}
+    ours |= reader.grouped([*asked.values()], where, "agency")
+    books = {"total": told["total"], **told["agencies"]}
+    rates = {"total": told["on_time"]["total"], **told["on_time"]["agencies"]}
+    found = []
+    for whose in sorted(ours.keys() | books.keys()):
+        sums, pairs = books.get(whose, {}), rates.get(whose, {})
+        pairs["accepted"] = [sums.get("accepted_in_time", 0), sums.get("accepted", 0)]
+        for name, metric in asked.items():
+            figure = ours.get(whose, {}).get(metric_id(metric))
+            said = [figure.numerator or 0, figure.denominator or 0] if figure else [0, 0]
+            if said != pairs.get(name, [0, 0]):
+                found.append(f"{whose} {name}: ours {said}, books {pairs.get(name)}")
     return found
 
 

@@ -42,8 +42,9 @@ class Ours:
     def __init__(self, web: httpx.Client) -> None:
         self._web = web
 
-    def ask(self, key: str, first: str, last: str, by: str = "") -> Told:
-        params = {"from": first, "to": last} | ({"by": by} if by else {})
+    def ask(self, key: str, first: str, last: str, by: str = "", version: str = "") -> Told:
+        more = {name: said for name, said in (("by", by), ("version", version)) if said}
+        params = {"from": first, "to": last} | more
         told: Told = (
             self._web.get(f"/api/v1/metrics/{key}", params=params).raise_for_status().json()
         )
@@ -107,6 +108,25 @@ def of_dossiers(told: Told, ours: Ours, first: str, last: str) -> Iterator[Pair]
         for agency in sorted(rows.keys() | told["agencies"].keys()):
             theirs = told["agencies"].get(agency, {}).get(word, 0)
             yield Pair(f"{key} of {agency}", rows.get(agency) or 0, theirs)
+    yield from of_definitions(told["on_time"], ours, first, last)
+
+
+def of_definitions(told: Told, ours: Ours, first: str, last: str) -> Iterator[Pair]:
+    """The on-time rate under each definition.
+
+    Not by first promise: who watched knows more of those than the books' newcomer.
+    """
+    for version in sorted(told["total"].keys() - {"first-promise"}):
+        answer = ours.ask("dossiers.on_time_rate", first, last, "agency", version)
+        yield Pair(version, quotient(answer), told["total"][version])
+        rows = {row["key"]: quotient(row) for row in answer["rows"]}
+        for agency in sorted(rows.keys() | told["agencies"].keys()):
+            theirs = told["agencies"].get(agency, {}).get(version, [0, 0])
+            yield Pair(f"{version} of {agency}", rows.get(agency, [0, 0]), theirs)
+
+
+def quotient(told: Told) -> list[int]:
+    return [told["numerator"] or 0, told["denominator"] or 0]
 
 
 def counted(

@@ -2,17 +2,21 @@
 
 import csv
 import re
+import shutil
 import tomllib
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import holidays
 import pytest
 
 from ioc.domain.errors import ConfigError
+from ioc.domain.holidays import parse_years
 from ioc.domain.lookups import Lookups
-from ioc.domain.vietnamese import match_key, nfc
+from ioc.domain.offices import USUAL_HOURS, parse_offices
+from ioc.domain.petitions import LAW
+from ioc.domain.vietnamese import fold, match_key, nfc
 from ioc.lookups import fingerprint, read_lookups
 
 DATA = Path(__file__).parent.parent / "data"
@@ -20,7 +24,7 @@ TODAY = date(2026, 11, 22)
 NEW_PROVINCE = date(2025, 7, 1)
 
 # Where our calendar knows more than the package `holidays` 0.109, and why.
-OFF_HERE_ONLY = {date(2026, 1, 2)}  # hoán đổi với thứ Bảy 10/01/2026, chưa có trong gói
+OFF_HERE_ONLY = {date(2026, 1, 2)}  # hoán đổi với thứ Bảy 10/01/2026, 12729/VPCP-KGVX
 WORKED_HERE_ONLY = {date(2026, 1, 10)}
 
 
@@ -127,7 +131,7 @@ def test_a_procedure_is_resolved_at_a_level_of_its_sector(lookups: Lookups) -> N
         assert procedure.level in allowed.get(kinds[procedure.sector], {"province"})
 
 
-@pytest.mark.parametrize("year", [2025, 2026, 2027])
+@pytest.mark.parametrize("year", [2024, 2025, 2026, 2027])
 def test_the_calendar_differs_from_the_package_only_where_it_is_said(
     lookups: Lookups, year: int
 ) -> None:
@@ -143,11 +147,91 @@ def test_the_calendar_differs_from_the_package_only_where_it_is_said(
 
 
 def test_every_year_of_the_calendar_says_what_it_rests_on(lookups: Lookups) -> None:
-    years = tomllib.loads((DATA / "holidays.toml").read_text(encoding="utf-8"))["years"]
-    assert lookups.calendar.years >= {2025, 2026, 2027}
-    for entry in years.values():
-        assert entry["status"] in {"in_force", "expected"}
-        assert entry["basis"]
+    years = parse_years(tomllib.loads((DATA / "holidays.toml").read_text(encoding="utf-8")))
+    assert lookups.calendar.years >= {2024, 2025, 2026, 2027}
+    for year in years:
+        assert year.basis
+        assert year.swapped is not None
+        assert len(year.swapped) == len(year.worked)
+        if year.number in (TODAY.year - 1, TODAY.year):
+            assert (year.status, bool(year.decided)) == ("in_force", True)
+    assert {day for year in years for day in year.checked} == OFF_HERE_ONLY | WORKED_HERE_ONLY
+
+
+def test_tet_lies_amid_its_days_off(lookups: Lookups) -> None:
+    known = {2024: (2, 10), 2025: (1, 29), 2026: (2, 17), 2027: (2, 6)}
+    for year, (month, day) in known.items():
+        tet = lookups.calendar.tet(year)
+        assert tet == date(year, month, day)
+        assert holidays.country_holidays("VN", years=year)[tet] == "Lunar New Year"
+        assert lookups.calendar.count_working_days(tet, tet + timedelta(days=2)) == 0
+
+
+def test_no_office_of_the_shipped_files_keeps_hours_of_its_own(lookups: Lookups) -> None:
+    assert lookups.offices == USUAL_HOURS
+    assert lookups.calendar_of("H15.12") is lookups.calendar
+
+
+def test_the_example_of_an_office_works_once_its_marks_are_taken_off(lookups: Lookups) -> None:
+    text = (DATA / "holidays.toml").read_text(encoding="utf-8")
+    example = re.findall(r"^# (\[offices.*|morning = .*|afternoon = .*|saturday = .*)$", text, re.M)
+    offices = parse_offices(tomllib.loads("\n".join(example)), lookups.calendar, lookups.agencies)
+    assert offices.calendar("H15.12.01", lookups.calendar).hours == ((450, 690), (780, 1020))
+    assert offices.reception("H15.12") is not None
+
+
+def copied(folder: Path, name: str, more: str) -> Path:
+    """The shipped files, with something written at the end of one."""
+    copy = folder / "data"
+    shutil.copytree(DATA, copy, ignore=shutil.ignore_patterns("boundaries", "run", "*.sqlite*"))
+    with (copy / name).open("a", encoding="utf-8") as file:
+        file.write(more)
+    return copy
+
+
+def test_an_office_keeps_the_hours_that_the_file_gives_it(tmp_path: Path) -> None:
+    hours = 'morning = ["07:30", "11:30"]\nafternoon = ["13:00", "17:00"]\n'
+    found = read_lookups(copied(tmp_path, "holidays.toml", f'[offices."H15.12"]\n{hours}'))
+    assert found.calendar_of("H15.12.01").hours == ((450, 690), (780, 1020))
+    assert found.calendar_of("H15.11") is found.calendar
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "said"),
+    [
+        (
+            "holidays.toml",
+            '[offices."H15.999".reception]\nsaturday = []\n',
+            r'holidays\.toml: holidays: offices\."H15\.999" is no agency of agencies\.csv; correct',
+        ),
+        (
+            "holidays.toml",
+            "[years.2028]\noff = []\nworked = [2028-01-08]\nswapped = []\n",
+            r"2028-01-08 is worked without its day off; add the pair to swapped",
+        ),
+        (
+            "definitions.toml",
+            "[petitions.more]\n",
+            r"petitions\.more is no term of a petition; write working_days, refuse_days",
+        ),
+    ],
+)
+def test_what_cannot_be_is_refused_with_its_file(
+    tmp_path: Path, name: str, more: str, said: str
+) -> None:
+    with pytest.raises(ConfigError, match=said):
+        read_lookups(copied(tmp_path, name, more))
+
+
+def test_the_petitions_have_the_days_of_the_law(lookups: Lookups) -> None:
+    assert lookups.petitions == LAW
+    assert lookups.petition_days == 15
+
+
+def test_other_agencies_are_told_by_words_that_fold(lookups: Lookups) -> None:
+    words = [fold(word) for word in lookups.other_agency_words]
+    assert words
+    assert len(set(words)) == len(words)
 
 
 def test_the_days_everyone_remembers(lookups: Lookups) -> None:

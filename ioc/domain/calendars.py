@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
-from typing import Any
 
 from ioc.domain.periods import day_start, month_end, previous_month
 
@@ -19,6 +18,7 @@ _SPAN = LAST_DAY.toordinal() - _FIRST + 1
 _BEGINNING = day_start(FIRST_DAY)
 _SATURDAY = 5
 _MIDNIGHT = 24 * 60
+_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,13 +26,15 @@ class WorkCalendar:
     """Which days are worked, and when in the day.
 
     `off` are weekdays not worked, `worked` weekend days made up for; `hours` are the day's spells
-    in minutes after midnight; `years` are those with known holidays (elsewhere: weekends only).
+    in minutes after midnight; `years` are those with known holidays (elsewhere: weekends only);
+    `tets` are the first days of the lunar years (mùng 1) as far as the file tells them.
     """
 
     off: frozenset[date] = frozenset()
     worked: frozenset[date] = frozenset()
     hours: tuple[tuple[int, int], ...] = ((7 * 60, 11 * 60 + 30), (13 * 60 + 30, 17 * 60))
     years: frozenset[int] = frozenset()
+    tets: frozenset[date] = frozenset()
     _before: Sequence[int] = field(init=False, repr=False, compare=False)
     _days: Sequence[date] = field(init=False, repr=False, compare=False)
     _elapsed: Sequence[int] = field(init=False, repr=False, compare=False)
@@ -59,6 +61,10 @@ class WorkCalendar:
     def covers(self, day: date) -> bool:
         """Whether the year's holidays are in the file; if not, only weekends are left out."""
         return day.year in self.years
+
+    def tet(self, year: int) -> date | None:
+        """Mùng 1 Tết of a solar year; None of a year whose Tết the file does not tell."""
+        return next((day for day in self.tets if day.year == year), None)
 
     def is_working(self, day: date) -> bool:
         return day in self.worked or (day.weekday() < _SATURDAY and day not in self.off)
@@ -130,12 +136,32 @@ class WorkCalendar:
         return total + max(0, closed - at)
 
     def add_working_minutes(self, start: datetime, minutes: int) -> datetime:
-        """The first instant (UTC, whole minutes) by which so many working minutes have passed."""
+        """The first instant (UTC) by which so many working minutes have passed.
+
+        A start amid a working minute keeps its seconds; one that is not worked has none.
+        """
         if minutes <= 0:
             return start.astimezone(UTC)
-        target = self._position(start) + minutes
-        whole, rest = divmod(target - 1, self.minutes_per_day)
-        return day_start(self._nth(whole)) + timedelta(minutes=self._clock[rest])
+        target, spent = self._position(start) + minutes, (start - _BEGINNING) % _MINUTE
+        if spent and self._works(start):
+            return self._begins(target) + spent
+        return self._begins(target - 1) + _MINUTE
+
+    def resumes(self, instant: datetime) -> datetime:
+        """The first instant (UTC) from then on at which work is done: itself in working hours."""
+        if self._works(instant):
+            return instant.astimezone(UTC)
+        return self._begins(self._position(instant))
+
+    def _works(self, instant: datetime) -> bool:
+        """Whether the minute is a worked one."""
+        minute = instant - (instant - _BEGINNING) % _MINUTE
+        return self._position(minute + _MINUTE) > self._position(instant)
+
+    def _begins(self, minute: int) -> datetime:
+        """When the worked minute begins that has so many before it since the tables begin."""
+        whole, rest = divmod(minute, self.minutes_per_day)
+        return day_start(self._nth(whole)) + timedelta(minutes=self._clock[rest] - 1)
 
     def _count_before(self, day: date, after: int = 0) -> int:
         return self._before[min(max(day.toordinal() - _FIRST + after, 0), _SPAN)]
@@ -153,39 +179,3 @@ class WorkCalendar:
         if self._before[offset + 1] > before:
             position += self._elapsed[passed.seconds // 60]
         return position
-
-
-def work_calendar(document: Mapping[str, Any]) -> WorkCalendar:
-    """The calendar written in holidays.toml, already parsed; ValueError names what to correct."""
-    years = document.get("years", {})
-    off: set[date] = set()
-    worked: set[date] = set()
-    for year, entry in years.items():
-        off |= _dates(year, entry.get("off", ()), weekend=False)
-        worked |= _dates(year, entry.get("worked", ()), weekend=True)
-    hours = document["hours"]
-    spells = tuple(_spell(hours[part]) for part in ("morning", "afternoon"))
-    return WorkCalendar(
-        off=frozenset(off),
-        worked=frozenset(worked),
-        hours=spells,
-        years=frozenset(int(year) for year in years),
-    )
-
-
-def _dates(year: str, found: Iterable[date], *, weekend: bool) -> set[date]:
-    dates = set(found)
-    for day in dates:
-        if day.year != int(year):
-            raise ValueError(f"holidays: {day} stands under {year}; move it to its own year")
-        if (day.weekday() >= _SATURDAY) != weekend:
-            kind = "worked: only Saturdays and Sundays" if weekend else "off: only weekdays"
-            raise ValueError(f"holidays: {day} is on the wrong list ({kind})")
-    return dates
-
-
-def _spell(pair: Sequence[str]) -> tuple[int, int]:
-    start, end = (time.fromisoformat(text) for text in pair)
-    if start >= end:
-        raise ValueError(f"holidays: working hours {pair[0]}-{pair[1]} end before they begin")
-    return start.hour * 60 + start.minute, end.hour * 60 + end.minute

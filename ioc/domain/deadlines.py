@@ -14,6 +14,7 @@ MIDNIGHT = time()
 # An online dossier is to be accepted within eight working hours.
 ACCEPTANCE_MINUTES = 8 * 60
 _SINCE = attrgetter("since")
+_INSTANT = timedelta.resolution
 
 
 class Limit(NamedTuple):
@@ -58,36 +59,75 @@ def judge(life: Life, calendar: WorkCalendar) -> Judgement:
     late = late_at(life, calendar)
     if late is not None and life.ended_at is not None and late >= life.ended_at:
         late = None
-    late_since = max(local_day(late), begun) if late else None
+    late_since = max(local_day(late + _INSTANT), begun) if late else None
     known = [day for day in (late_since, ended) if day is not None]
     return Judgement(begun, min(known, default=None), late_since, ended)
 
 
 def late_at(life: Life, calendar: WorkCalendar) -> datetime | None:
-    """The instant after which the dossier is late; None: never, as far as is known.
+    """The last instant at which it was not late; None: it never will be, as far as is known.
 
     A second request for papers makes it late (QĐ 766); while it waits for the first one's answer
     the date passes without harm.
     """
-    asked = sorted((p for p in life.pauses if _asks_for_papers(p)), key=_SINCE)
-    if life.due_at is not None:
-        passed = _passed(promise_end(life.due_at), asked)
-    else:
-        passed = limit_at(life.received_at, life.limit, asked, calendar) if life.limit else None
+    if life.due_at is not None and not life.pauses:
+        # So are most, and an ingest judges every one.
+        return promise_end(life.due_at)
+    asked = requests(life.pauses)
     second = asked[1].since if len(asked) > 1 else None
+    passed = _passed_at(life, calendar)
     return min((at for at in (passed, second) if at is not None), default=None)
 
 
-def _asks_for_papers(pause: Pause) -> bool:
-    # One answered as it was asked only moved the promised date.
-    return pause.kind == "supplement" and (pause.until is None or pause.until > pause.since)
+def _passed_at(life: Life, calendar: WorkCalendar) -> datetime | None:
+    """When the promise, or the procedure's maximum time, has passed."""
+    if life.due_at is not None:
+        return _passed(promise_end(life.due_at), life.pauses)
+    over = due_by_limit(life, calendar)
+    if over is None or life.limit is None or life.limit.kind == "calendar":
+        return over
+    # Overnight nothing is worked: eight hours over at closing time are exceeded in the morning.
+    return calendar.resumes(over)
+
+
+def requests(pauses: Iterable[Pause]) -> list[Pause]:
+    """The requests for papers, in order, each once.
+
+    One answered as it was asked only moved the promised date. One that we saw ourselves, before the
+    source told of it, is the one that the source told of; two of one instant are one.
+    """
+    asked = sorted(_waits(pauses), key=_SINCE)
+    told = [pause for pause in asked if not pause.seen]
+    single = {
+        pause.since: pause
+        for pause in reversed(asked)
+        if not pause.seen or not any(_overlap(pause, other) for other in told)
+    }
+    return sorted(single.values(), key=_SINCE)
 
 
 def promise_end(due_at: datetime) -> datetime:
-    """The end of what was promised: a bare date, written as its midnight, is the whole day."""
+    """The last instant of what was promised: a bare date, written as its midnight, is the whole
+    day.
+    """
     if due_at.astimezone(TZ).time() == MIDNIGHT:
-        return day_end(local_day(due_at))
+        return day_end(local_day(due_at)) - _INSTANT
     return due_at
+
+
+def acceptance_due(submitted_at: datetime, calendar: WorkCalendar) -> datetime:
+    """When the eight working hours to accept what was handed in online are over.
+
+    It is late once another minute has been worked: one accepted overnight is in time.
+    """
+    return calendar.add_working_minutes(submitted_at, ACCEPTANCE_MINUTES)
+
+
+def due_by_limit(life: Life, calendar: WorkCalendar) -> datetime | None:
+    """When the procedure's maximum time is over; None without one, or while it stands still."""
+    if life.limit is None:
+        return None
+    return limit_at(life.received_at, life.limit, life.pauses, calendar)
 
 
 def limit_at(
@@ -95,18 +135,28 @@ def limit_at(
 ) -> datetime | None:
     """When a procedure's maximum time is over, the time of supplements taken off.
 
-    None while it stands still. Calendar days keep the clock's time and end on a working day.
+    None while it stands still. Calendar days keep the clock's time and end on a working day. What
+    was received on a bare date, written as its midnight, counts from the end of that day.
     """
-    waits = _merged(pauses)
+    waits, start, bare = _merged(_waits(pauses)), received_at, False
+    if received_at.astimezone(TZ).time() == MIDNIGHT:
+        start, bare = day_end(local_day(received_at)), True
     if limit.kind == "working":
         minutes = round(limit.days * calendar.minutes_per_day)
-        return _worked_off(received_at, minutes, waits, calendar)
-    at = received_at + timedelta(days=limit.days)
+        return _worked_off(start, minutes, waits, calendar)
+    # A whole day's last instant is on that day; the next one's midnight is not.
+    at = start + timedelta(days=limit.days) - (_INSTANT if bare else timedelta())
     for since, until in waits:
-        if since < at:
-            if until is None:
-                return None
-            at += until - since
+        if max(since, start) >= _working_day(at, calendar):
+            break
+        if until is None:
+            return None
+        at = max(at, since, start) + max(timedelta(), until - max(since, start))
+    return _working_day(at, calendar)
+
+
+def _working_day(at: datetime, calendar: WorkCalendar) -> datetime:
+    """The same time of the first working day from then on."""
     day = local_day(at)
     return at + (calendar.add_working_days(day, 0) - day)
 
@@ -120,12 +170,25 @@ def _worked_off(
     at, rest = start, minutes
     for since, until in waits:
         worked = calendar.working_minutes(at, since)
-        if worked >= rest:
+        if worked > rest:
             break
         if until is None:
             return None
         rest, at = rest - worked, max(at, until)
     return calendar.add_working_minutes(at, rest)
+
+
+def _waits(pauses: Iterable[Pause]) -> list[Pause]:
+    """Those of the citizen for papers: to pay is no supplement, and a moment is no wait."""
+    return [
+        pause
+        for pause in pauses
+        if pause.kind == "supplement" and (pause.until is None or pause.until > pause.since)
+    ]
+
+
+def _overlap(one: Pause, other: Pause) -> bool:
+    return _reaches(one.until, other.since) and _reaches(other.until, one.since)
 
 
 def _merged(pauses: Iterable[Pause]) -> list[tuple[datetime, datetime | None]]:
@@ -145,9 +208,9 @@ def _reaches(until: datetime | None, since: datetime) -> bool:
     return until is None or since <= until
 
 
-def _passed(due: datetime, asked: Sequence[Pause]) -> datetime | None:
+def _passed(due: datetime, pauses: Iterable[Pause]) -> datetime | None:
     """When a promised instant has passed: one that falls into a supplement waits for its end."""
-    for since, until in _merged(asked):
+    for since, until in _merged(_waits(pauses)):
         if since <= due and (until is None or due < until):
             return until
     return due

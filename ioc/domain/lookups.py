@@ -10,13 +10,17 @@ from functools import lru_cache
 
 from ioc.domain.calendars import WorkCalendar
 from ioc.domain.codes import canonical_agency, national_procedure, receiving_prefix
+from ioc.domain.coverage import Missing
 from ioc.domain.deadlines import Limit
 from ioc.domain.feedback import FIELD, Category, category_keys
 from ioc.domain.incidents import IncidentRule
 from ioc.domain.mappings import Kind, Meaning, Meanings, value_key
 from ioc.domain.offices import USUAL_HOURS, Offices
+from ioc.domain.petitions import LAW, PetitionDays
 from ioc.domain.procedures import Procedure
 from ioc.domain.records import CaseStatus
+from ioc.domain.successions import UNCHANGED, Successions
+from ioc.domain.territory import Territory
 from ioc.domain.units import UNKNOWN, Agencies, Agency, Places, valid_on
 from ioc.domain.vietnamese import match_key
 
@@ -36,7 +40,9 @@ class Lookups:
     `categories` is keyed by code, `assets` by (source, asset); `incidents` says what makes one. A
     rate of fewer than `least_cases` is told as such wherever it stands: neither coloured nor
     ranked. A call answered within `answer_seconds` was answered in time. `streams` is the kind of
-    feedback that each configured source sends; a petition has `petition_days` working days.
+    feedback that each configured source sends; a petition has the working days of
+    `petitions`. A step whose content has one of `other_agency_words` is another agency's.
+    `successions` is what became of communes, `missing` what no source of ours tells of.
     """
 
     agencies: Agencies
@@ -45,14 +51,17 @@ class Lookups:
     sectors: Mapping[str, str]
     calendar: WorkCalendar
     offices: Offices = USUAL_HOURS
+    successions: Successions = UNCHANGED
     meanings: Meanings = field(default_factory=Meanings)
     categories: Mapping[str, Category] = field(default_factory=dict)
     assets: Mapping[tuple[str, str], str] = field(default_factory=dict)
     incidents: IncidentRule = field(default_factory=IncidentRule)
     least_cases: int = 30
     answer_seconds: int = 20
-    petition_days: int = 15
+    petitions: PetitionDays = LAW
+    other_agency_words: tuple[str, ...] = ()
     streams: Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[Missing, ...] = ()
     _names: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
     _keys: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
     _serving: Mapping[str, tuple[Agency, ...]] = field(init=False, repr=False, compare=False)
@@ -109,6 +118,16 @@ class Lookups:
     def calendar_of(self, agency: str) -> WorkCalendar:
         """The calendar an agency works by: the province's days, and its own hours if it has any."""
         return self.offices.calendar(agency, self.calendar)
+
+    @property
+    def territory(self) -> Territory:
+        """What the communes of one day were on another."""
+        return Territory(places=self.places, successions=self.successions)
+
+    @property
+    def petition_days(self) -> int:
+        """The working days within which a petition is to be dealt with."""
+        return self.petitions.handle
 
     def limit(self, procedure: str) -> Limit | None:
         """A procedure's maximum time; None where the catalogue does not know it."""

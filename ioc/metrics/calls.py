@@ -47,6 +47,10 @@ SPOKEN = "Cuộc gọi đến trong kỳ đã có người nghe máy"
 TIMED = "Cuộc gọi đến trong kỳ, trừ cuộc đã nghe mà nguồn không ghi thời gian chờ"
 
 
+UNTIMED = "Cuộc gọi đã nghe máy mà nguồn không ghi thời gian chờ"
+EVERY = "Không có; cuộc gọi được chuyển sang hàng đợi khác được đếm ở cả hai"
+
+
 def count(measure: str, name: str, english: str, formula: str) -> Metric:
     return Metric(
         key=f"calls.{measure}",
@@ -59,13 +63,22 @@ def count(measure: str, name: str, english: str, formula: str) -> Metric:
         english=english,
         formula=formula,
         population=ALL,
+        excluded=EVERY,
         basis=BASIS,
         dimensions=DIMENSIONS,
     )
 
 
-def rate(key: str, parts: tuple[str, str], words: tuple[str, str, str], population: str) -> Metric:
-    """`parts` are the measure above the line and the one below it."""
+def rate(
+    key: str,
+    parts: tuple[str, str],
+    words: tuple[str, str, str],
+    line: tuple[str, str],
+    of: tuple[str, str],
+) -> Metric:
+    """`parts` are the measure above the line and the one below it, `line` both in words; `of` is
+    the population and what is left out of it.
+    """
     name, english, formula = words
     return Metric(
         key=f"calls.{key}",
@@ -78,7 +91,10 @@ def rate(key: str, parts: tuple[str, str], words: tuple[str, str, str], populati
         name=name,
         english=english,
         formula=formula,
-        population=population,
+        above=line[0],
+        below=line[1],
+        population=of[0],
+        excluded=of[1],
         basis=BASIS,
         dimensions=DIMENSIONS,
     )
@@ -109,7 +125,8 @@ METRICS = (
         "answer_rate",
         ("answered", "received"),
         ("Tỷ lệ nghe máy", "Answer rate", "đã nghe máy / gọi đến"),
-        ALL,
+        ("cuộc gọi đã nghe máy", "cuộc gọi đến trong kỳ"),
+        (ALL, EVERY),
     ),
     rate(
         "answered_in_time",
@@ -120,7 +137,8 @@ METRICS = (
             "nghe máy sau không quá số giây ở data/definitions.toml (calls.answer_seconds, "
             "mặc định 20) / gọi đến",
         ),
-        TIMED,
+        ("cuộc gọi nghe máy kịp thời", "cuộc gọi đến trong kỳ biết thời gian chờ"),
+        (TIMED, UNTIMED),
     ),
     Metric(
         key="calls.mean_wait",
@@ -133,7 +151,10 @@ METRICS = (
         name="Thời gian chờ bình quân",
         english="Mean wait",
         formula="tổng số giây chờ của cuộc gọi đã nghe máy / số cuộc gọi đã nghe máy",
+        above="số giây chờ của cuộc gọi đã nghe máy",
+        below="cuộc gọi đã nghe máy biết thời gian chờ",
         population=SPOKEN,
+        excluded=f"Cuộc gọi nhỡ; {UNTIMED[0].lower()}{UNTIMED[1:]}",
         basis=BASIS,
         dimensions=DIMENSIONS,
     ),

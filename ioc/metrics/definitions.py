@@ -1,8 +1,18 @@
 """Hồ sơ: the numbers, each a definition with its formula, its population and its law."""
 
-from ioc.metrics import on_time
-from ioc.metrics.model import Metric
-from ioc.metrics.shapes import CLOCK, RECEIVED, RESOLVED, count, due, rate, stock
+from ioc.metrics import on_time, shares
+from ioc.metrics.shapes import (
+    CLOCK,
+    NOT_OPEN,
+    NOT_RESOLVED,
+    NOT_RUNNING,
+    ONLY_ONCE,
+    OWN,
+    RESOLVED,
+    count,
+    due,
+    stock,
+)
 
 METRICS = (
     *on_time.METRICS,
@@ -14,6 +24,7 @@ METRICS = (
         "Đã giải quyết trong kỳ + đang giải quyết cuối kỳ; cột (3) của mẫu 06a",
         population="Hồ sơ nhận trong kỳ và kỳ trước chuyển sang, trừ hồ sơ rút, dừng xử lý",
         held=("in_time", "overdue", "paused"),
+        excluded=NOT_OPEN,
     ),
     count(
         "form_online",
@@ -21,7 +32,7 @@ METRICS = (
         "Nhận trong kỳ, trực tuyến",
         "Received in the period, online",
         "Cột (4) của mẫu 06a: tiếp nhận trong kỳ có KenhThucHien = 2",
-        excluded="Hồ sơ trạng thái 9, 10 không có ngày kết thúc",
+        excluded=NOT_OPEN,
     ),
     count(
         "form_other",
@@ -29,24 +40,23 @@ METRICS = (
         "Nhận trong kỳ, trực tiếp và bưu chính",
         "Received in the period, at the counter and by post",
         "Cột (5) của mẫu 06a: tiếp nhận trong kỳ qua kênh khác trực tuyến",
-        excluded="Hồ sơ trạng thái 9, 10 không có ngày kết thúc",
+        excluded=NOT_OPEN,
     ),
-    rate(
-        "accepted_in_time",
-        ("accepted_in_time", "accepted"),
-        "Tiếp nhận trực tuyến đúng hạn",
-        "Online dossiers accepted in time",
-        "tiếp nhận không quá 8 giờ làm việc kể từ lúc nộp / hồ sơ trực tuyến có cả hai thời điểm",
-        population="Hồ sơ trực tuyến tiếp nhận trong kỳ, có ngày nộp và ngày tiếp nhận",
-        basis="Nghị định 118/2025/NĐ-CP; 8 giờ làm việc",
+    count(
+        "received",
+        "received",
+        "Tiếp nhận",
+        "Received",
+        "Số hồ sơ có ngày tiếp nhận trong kỳ",
+        basis=f"{OWN}: cột (4) + (5) của mẫu 06a, kể cả hồ sơ 9, 10 không có ngày kết thúc",
     ),
-    count("received", "received", "Tiếp nhận", "Received", "Số hồ sơ có ngày tiếp nhận trong kỳ"),
     count(
         "received_online",
         "received_online",
         "Tiếp nhận trực tuyến",
         "Received online",
         "Hồ sơ tiếp nhận trong kỳ có KenhThucHien = 2",
+        basis="Quyết định 766/QĐ-TTg, nhóm cung cấp dịch vụ công trực tuyến",
     ),
     count(
         "received_full",
@@ -54,6 +64,7 @@ METRICS = (
         "Tiếp nhận, DVC toàn trình",
         "Received, full online service",
         "Hồ sơ tiếp nhận trong kỳ thuộc thủ tục cung cấp dịch vụ công trực tuyến toàn trình",
+        basis="Nghị định 42/2022/NĐ-CP: toàn trình, một phần",
     ),
     count(
         "received_partial",
@@ -61,6 +72,7 @@ METRICS = (
         "Tiếp nhận, DVC một phần",
         "Received, partial online service",
         "Hồ sơ tiếp nhận trong kỳ thuộc thủ tục cung cấp dịch vụ công trực tuyến một phần",
+        basis="Nghị định 42/2022/NĐ-CP: toàn trình, một phần",
     ),
     count(
         "no_due",
@@ -69,6 +81,7 @@ METRICS = (
         "Without a promised date",
         "Hồ sơ tiếp nhận trong kỳ mà nguồn không gửi ngày hẹn trả",
         better="down",
+        basis=f"{OWN}: chất lượng dữ liệu nguồn gửi",
     ),
     count(
         "no_end",
@@ -77,6 +90,9 @@ METRICS = (
         "Ended without a date",
         "Hồ sơ tiếp nhận trong kỳ, trạng thái 9 hoặc 10, không có ngày kết thúc và ngày trả",
         better="down",
+        basis=f"{OWN}: chất lượng dữ liệu nguồn gửi",
+        population="Hồ sơ tiếp nhận trong kỳ ở trạng thái 9, 10",
+        excluded="Hồ sơ ở trạng thái khác 9, 10; hồ sơ 9, 10 có ngày kết thúc hoặc ngày trả",
     ),
     count(
         "resolved",
@@ -85,6 +101,7 @@ METRICS = (
         "Resolved",
         "Hồ sơ trạng thái 9, 10 có ngày kết thúc trong kỳ",
         population=RESOLVED,
+        excluded=NOT_RESOLVED,
     ),
     count(
         "early",
@@ -93,6 +110,7 @@ METRICS = (
         "Early",
         "Ngày kết thúc trước ngày hẹn trả",
         population=RESOLVED,
+        excluded=NOT_RESOLVED,
     ),
     count(
         "on_time",
@@ -101,6 +119,7 @@ METRICS = (
         "On the day",
         "Ngày kết thúc là ngày hẹn trả, hoặc không có ngày hẹn",
         population=RESOLVED,
+        excluded=NOT_RESOLVED,
     ),
     count(
         "in_time",
@@ -109,6 +128,7 @@ METRICS = (
         "Early or on the day",
         "Trước hạn + đúng hạn",
         population=RESOLVED,
+        excluded=NOT_RESOLVED,
     ),
     count(
         "late",
@@ -118,6 +138,7 @@ METRICS = (
         "Ngày kết thúc sau ngày hẹn trả",
         population=RESOLVED,
         better="down",
+        excluded=NOT_RESOLVED,
     ),
     count(
         "withdrawn",
@@ -126,6 +147,8 @@ METRICS = (
         "Withdrawn",
         "Hồ sơ trạng thái 7 đóng trong kỳ",
         population="Hồ sơ trạng thái 7, ngoài mọi cột của mẫu 06a",
+        basis=f"{OWN}: theo bảng mã trạng thái hồ sơ đồng bộ lên Cổng Dịch vụ công quốc gia",
+        excluded=ONLY_ONCE,
     ),
     count(
         "stopped",
@@ -134,6 +157,8 @@ METRICS = (
         "Stopped",
         "Hồ sơ trạng thái 8 đóng trong kỳ",
         population="Hồ sơ trạng thái 8, ngoài mọi cột của mẫu 06a",
+        basis=f"{OWN}: theo bảng mã trạng thái hồ sơ đồng bộ lên Cổng Dịch vụ công quốc gia",
+        excluded=ONLY_ONCE,
     ),
     count(
         "denied",
@@ -142,6 +167,8 @@ METRICS = (
         "Denied",
         "Hồ sơ trạng thái 3 bị từ chối trong kỳ",
         population="Hồ sơ trạng thái 3, chưa từng được tiếp nhận",
+        basis=f"{OWN}: theo bảng mã trạng thái hồ sơ đồng bộ lên Cổng Dịch vụ công quốc gia",
+        excluded=ONLY_ONCE,
     ),
     count(
         "moved",
@@ -150,6 +177,7 @@ METRICS = (
         "Promise moved",
         "Hồ sơ có ngày hẹn trả bị đổi, lần đổi cuối trong kỳ",
         better="down",
+        basis=f"{OWN}: đổi ngày hẹn trả là hẹn lại",
     ),
     stock(
         "open",
@@ -164,6 +192,14 @@ METRICS = (
         "Đang giải quyết trong hạn",
         "Open in time",
         "Chưa có kết quả, không tạm dừng, ngày hẹn trả chưa qua hoặc không có",
+        excluded=NOT_RUNNING,
+    ),
+    stock(
+        "form_in_time",
+        ("in_time", "paused"),
+        "Đang giải quyết, chưa quá hạn",
+        "Open and not overdue",
+        "Trong hạn + tạm dừng; cột (12) của mẫu 06a",
     ),
     stock(
         "overdue",
@@ -172,6 +208,7 @@ METRICS = (
         "Overdue",
         "Chưa có kết quả, không tạm dừng, ngày hẹn trả đã qua",
         better="down",
+        excluded=f"{NOT_OPEN}; hồ sơ đang tạm dừng (5, 6)",
     ),
     stock(
         "paused",
@@ -180,6 +217,7 @@ METRICS = (
         "Paused",
         "Đang chờ công dân bổ sung (5) hoặc nộp phí (6); không tính là quá hạn",
         basis=CLOCK,
+        excluded=f"{NOT_OPEN}; hồ sơ đang xử lý (2, 4)",
     ),
     due("due_today", (0, 0), "Đến hạn hôm nay", "Due today"),
     due("due_1", (1, 1), "Đến hạn trong 1 ngày làm việc tới", "Due within 1 working day"),
@@ -194,81 +232,7 @@ METRICS = (
         "hoặc không có ngày hẹn",
         due=(4, None),
         basis=CLOCK,
+        excluded=NOT_RUNNING,
     ),
-    rate(
-        "online_share",
-        ("received_online", "received"),
-        "Tỷ lệ nộp trực tuyến",
-        "Online share",
-        "tiếp nhận trực tuyến / tiếp nhận; không gửi kênh tính là trực tiếp",
-        population=RECEIVED,
-        basis="Quyết định 766/QĐ-TTg, nhóm cung cấp dịch vụ công trực tuyến",
-    ),
-    rate(
-        "full_share",
-        ("received_full", "received"),
-        "Tỷ lệ hồ sơ toàn trình",
-        "Share of full online services",
-        "tiếp nhận thuộc thủ tục toàn trình / tiếp nhận",
-        population=RECEIVED,
-        basis="Nghị định 42/2022/NĐ-CP: toàn trình, một phần",
-    ),
-    rate(
-        "partial_share",
-        ("received_partial", "received"),
-        "Tỷ lệ hồ sơ một phần",
-        "Share of partial online services",
-        "tiếp nhận thuộc thủ tục một phần / tiếp nhận",
-        population=RECEIVED,
-        better="",
-        basis="Nghị định 42/2022/NĐ-CP: toàn trình, một phần",
-    ),
-    rate(
-        "paid_online",
-        ("received_paid_online", "received_fee"),
-        "Tỷ lệ thanh toán trực tuyến",
-        "Paid online",
-        "hồ sơ có phí đã thanh toán trực tuyến (DuocThanhToanTrucTuyen 1, 2) / hồ sơ có phí",
-        population="Hồ sơ tiếp nhận trong kỳ có ít nhất một khoản phí lớn hơn 0",
-        basis="Quyết định 766/QĐ-TTg, nhóm thanh toán trực tuyến",
-    ),
-    rate(
-        "digitised",
-        ("digitised", "resolved"),
-        "Tỷ lệ số hóa",
-        "Digitised",
-        "đã giải quyết có thành phần số hóa / đã giải quyết",
-        basis="Thông tư 01/2023/TT-VPCP",
-    ),
-    Metric(
-        key="dossiers.mean_days",
-        kind="mean",
-        top=("worked_minutes",),
-        bottom=("worked",),
-        scale=1 / 480,
-        name="Thời gian giải quyết bình quân",
-        english="Mean working days",
-        unit="ngày làm việc",
-        better="down",
-        formula=(
-            "tổng thời gian làm việc từ tiếp nhận đến kết thúc, trừ thời gian tạm dừng / số hồ sơ; "
-            "8 giờ là 1 ngày"
-        ),
-        population=RESOLVED,
-        basis=CLOCK,
-    ),
-    Metric(
-        key="dossiers.procedures_online",
-        kind="distinct",
-        top=("received_online",),
-        of="procedure",
-        unit="thủ tục",
-        name="Thủ tục có hồ sơ trực tuyến",
-        english="Procedures with an online dossier",
-        better="up",
-        formula="số thủ tục có ít nhất một hồ sơ trực tuyến tiếp nhận trong kỳ",
-        population=RECEIVED,
-        basis="Quyết định 766/QĐ-TTg, chỉ tiêu 3.2",
-        dimensions=("agency", "month"),
-    ),
+    *shares.METRICS,
 )

@@ -51,7 +51,8 @@ def _in_office(states: tuple[str, ...], at: date, today: date) -> ColumnElement[
 
 def _clocked(state: str, at: date, today: date) -> ColumnElement[bool]:
     """Running by QĐ 766 at the end of a day; on one that is not over nothing is late of it yet."""
-    running = and_(STILL_OPEN, d.c.begun_day.is_not(None))
+    # None of the open ones has ended; said, because only so does SQLite take an index.
+    running = and_(STILL_OPEN, d.c.begun_day.is_not(None), d.c.ended_day.is_(None))
     if at < today:
         running = and_(d.c.begun_day <= at, or_(d.c.ended_day.is_(None), d.c.ended_day > at))
     late = func.coalesce(d.c.late_since <= (at if at < today else at - ONE_DAY), false())

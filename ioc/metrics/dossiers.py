@@ -12,6 +12,7 @@ from ioc.domain.deadlines import ACCEPTANCE_MINUTES
 from ioc.metrics.subject import Subject
 from ioc.store.ladder import OPEN_RUNGS, RUNGS
 from ioc.store.measures import Flow, Measures, Stock
+from ioc.store.schema import CLOSED_APART
 from ioc.store.schema import dossiers as d
 from ioc.store.schema import spans as s
 
@@ -31,7 +32,7 @@ def resolved(name: str, where: ColumnElement[bool] = ALWAYS) -> Flow:
 
 
 def closed(name: str, status: int) -> Flow:
-    return Flow(name=name, on=d.c.closed_day, where=d.c.status == status)
+    return Flow(name=name, on=d.c.closed_day, where=and_(CLOSED_APART, d.c.status == status))
 
 
 FLOWS = (
@@ -102,6 +103,11 @@ MEASURES = Measures(
     counted=d.c.counts,
     rungs=RUNGS,
     open_rungs=OPEN_RUNGS,
+    alike={
+        d.c.begun_day: d.c.received_day,
+        d.c.kept_until: d.c.resolved_day,
+        d.c.ended_day: d.c.resolved_day,
+    },
 )
 DOSSIERS = Subject(
     name="dossiers",

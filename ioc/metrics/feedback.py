@@ -86,6 +86,8 @@ BASIS = "Quy chế tiếp nhận, xử lý phản ánh hiện trường của t�
 RECEIVED = "Phản ánh gửi đến trong kỳ"
 VALID_ONES = "Phản ánh hợp lệ gửi đến trong kỳ, trừ bị từ chối và trùng"
 CLOSED = "Phản ánh đã xử lý xong trong kỳ"
+NOT_FIELD = "PAKN về quy định hành chính, được đếm riêng"
+NOT_VALID = f"{NOT_FIELD}; phản ánh bị từ chối, trùng"
 STANDING = "Phản ánh chưa xử lý xong vào cuối ngày cuối kỳ; hôm nay: lúc này"
 
 
@@ -95,7 +97,8 @@ def number(
     """`parts` are the measure above the line and, for a rate, the one below; `words` the name, its
     English and the formula.
     """
-    facts: Facts = {"population": RECEIVED, "basis": BASIS, "unit": "phản ánh", **more}
+    usual: Facts = {"population": RECEIVED, "basis": BASIS, "excluded": NOT_FIELD}
+    facts: Facts = {"unit": "phản ánh", **usual, **more}
     if kind == "rate":
         facts = {"better": "up", **facts, "unit": "%"}
     name, english, formula = words
@@ -132,12 +135,14 @@ METRICS = (
         ("valid",),
         ("Phản ánh hợp lệ", "Valid reports", "Tiếp nhận, trừ bị từ chối và trùng"),
         population=VALID_ONES,
+        excluded=NOT_VALID,
     ),
     number(
         "refused",
         "count",
         ("refused",),
         ("Từ chối hoặc trùng", "Refused or duplicate", "Phản ánh bị từ chối hoặc trùng"),
+        excluded=f"{NOT_FIELD}; phản ánh hợp lệ",
     ),
     number(
         "resolved",
@@ -145,6 +150,7 @@ METRICS = (
         ("resolved",),
         ("Phản ánh đã xử lý", "Reports resolved", "Số phản ánh có ngày xử lý xong trong kỳ"),
         population=CLOSED,
+        excluded=f"{NOT_VALID}; phản ánh chưa xử lý xong",
     ),
     number(
         "open",
@@ -152,6 +158,7 @@ METRICS = (
         ("open",),
         ("Phản ánh đang xử lý", "Open reports", "Đã gửi đến, chưa xử lý xong, chưa bị từ chối"),
         population=STANDING,
+        excluded=f"{NOT_VALID}; phản ánh đã xử lý xong",
     ),
     number(
         "overdue",
@@ -164,6 +171,7 @@ METRICS = (
         ),
         population=STANDING,
         better="down",
+        excluded=f"{NOT_VALID}; phản ánh đã xử lý xong; phản ánh không có thời hạn",
     ),
     number(
         "resolved_share",
@@ -175,6 +183,9 @@ METRICS = (
             "phản ánh hợp lệ gửi đến trong kỳ và nay đã xử lý / phản ánh hợp lệ gửi đến trong kỳ",
         ),
         population=VALID_ONES,
+        excluded=NOT_VALID,
+        above="phản ánh hợp lệ gửi đến trong kỳ, nay đã xử lý",
+        below="phản ánh hợp lệ gửi đến trong kỳ",
     ),
     number(
         "on_time_rate",
@@ -187,6 +198,9 @@ METRICS = (
         ),
         population=CLOSED,
         target=0.95,
+        excluded=f"{NOT_VALID}; phản ánh chưa xử lý xong",
+        above="phản ánh xử lý xong không muộn hơn ngày hẹn, hoặc không có thời hạn",
+        below="phản ánh đã xử lý trong kỳ",
     ),
     number(
         "satisfaction_rate",
@@ -199,6 +213,9 @@ METRICS = (
         ),
         population="Phản ánh đã xử lý trong kỳ và được người dân đánh giá",
         target=0.9,
+        excluded=f"{NOT_VALID}; phản ánh chưa xử lý xong; phản ánh người dân không chấm",
+        above="phản ánh người dân chấm 4 hoặc 5 điểm",
+        below="phản ánh đã xử lý trong kỳ có người dân chấm điểm",
     ),
     lost("zero_point", ("Tọa độ 0, 0", "Position 0, 0", "Phản ánh gửi đến với tọa độ 0, 0")),
     lost(

@@ -83,9 +83,20 @@ class Listing:
 
 def rows_of(asked: Asked, page: Page, listing: Listing) -> Rows:
     """The facts behind the numerator or the denominator; `count` is how many there are in all."""
+    return rows_where(asked, condition_of(asked, listing), page, listing)
+
+
+def rows_where(
+    asked: Asked,
+    condition: ColumnElement[bool],
+    page: Page,
+    listing: Listing,
+    total: int | None = None,
+) -> Rows:
+    """The same of the facts of any condition; `total` is their number where it is known already."""
     facts, connection = asked.now.scope.subject.facts, asked.now.connection
-    condition = condition_of(asked, listing)
-    total = connection.scalar(select(func.count()).select_from(facts).where(condition)) or 0
+    if total is None:
+        total = connection.scalar(select(func.count()).select_from(facts).where(condition)) or 0
     sort = page.sort or listing.usual
     descending = sort.startswith("-")
     order = listing.sorts[sort.removeprefix("-")]

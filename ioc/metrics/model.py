@@ -35,10 +35,9 @@ class Metric:
     `top` and `bottom` name the measures above and below the line (sums first, ratio last), `rest`,
     where one is kept, the measure of what is below and not above; `held` and `held_below` name the
     states whose dossiers at the end of the period count with them; a stock names its states in
-    `top`
-    and, where it looks at the promised date, `due` as working days ahead
-    of today (0 today); a distinct count names in `of` what is counted once; a quoted one gives a
-    figure as its source gave it. `subject` is the kind of fact it is made of. `name`, `formula`,
+    `top` and, where it looks at the promised date, `due` as working days ahead of today (0 today);
+    a distinct count names in `of` what is counted once; a quoted one gives a figure as its source
+    gave it. `subject` is the kind of fact it is made of. `name`, `formula`,
     `above` and `below` (the line), `population`, `excluded`, `basis` are Vietnamese sentences for
     the reader; `english` is the English name. It holds from `valid_from` until `valid_to`, both
     included; None is without end.
@@ -70,6 +69,11 @@ class Metric:
     excluded: str = ""
     valid_from: date | None = None
     valid_to: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Whether the definition is in force on that day."""
+        begun = self.valid_from is None or self.valid_from <= day
+        return begun and (self.valid_to is None or day <= self.valid_to)
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -133,25 +137,29 @@ class Where:
 class Figure:
     """A number with its parts: None is "nothing known", never 0.
 
-    `loading`: older data is still on its way.
+    `loading`: older data is still on its way. `withheld`: why it is not shown, where parts and
+    whole do not add up (ioc.metrics.identities).
     """
 
     value: float | int | None
     numerator: int | None
     denominator: int | None
     loading: bool = False
+    withheld: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """One row of a breakdown: its key, its Vietnamese label, its figure.
 
-    The keys are those of DESIGN.md 4: "?" is unresolved, "-" elsewhere.
+    The keys are those of DESIGN.md 4: "?" is unresolved, "-" elsewhere. `restated`: told for the
+    units of today from those of then, an estimate.
     """
 
     key: str
     label: str
     figure: Figure
+    restated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,9 @@
-"""Đúng hạn: the on-time rate by form 06a, by QĐ 766, by first promise and by vendors' practice."""
+"""Đúng hạn: the on-time rate by form 06a, by QĐ 766, by first promise and by vendors' practice.
 
-from ioc.metrics.shapes import rate
+The first version that is valid at the end of the asked period is the usual one.
+"""
+
+from ioc.metrics.shapes import NOT_RESOLVED, RESOLVED_ONES, rate
 
 ON_TIME_RATE = rate(
     "on_time_rate",
@@ -12,6 +15,7 @@ ON_TIME_RATE = rate(
     version="06a-2020",
     target=0.95,
     rest=("late",),
+    above="giải quyết trước hạn, đúng hạn, so theo ngày",
 )
 ON_TIME_RATE_FIRST = rate(
     "on_time_rate",
@@ -22,6 +26,7 @@ ON_TIME_RATE_FIRST = rate(
     version="first-promise",
     target=0.95,
     basis="Định nghĩa của sản phẩm: ngày hẹn đầu tiên nguồn đã công bố",
+    above="giải quyết không muộn hơn ngày hẹn đầu tiên, hoặc chưa từng được hẹn",
 )
 ON_TIME_RATE_766 = rate(
     "on_time_rate",
@@ -36,6 +41,10 @@ ON_TIME_RATE_766 = rate(
     held_below=("running_in_time", "running_late"),
     population="Hồ sơ nhận trong kỳ và kỳ trước chuyển sang, kể cả hồ sơ rút, dừng xử lý",
     basis="Quyết định 766/QĐ-TTg, nhóm 2 (Tiến độ giải quyết), chỉ tiêu 2.1",
+    above="kết thúc đúng hạn trong kỳ, và đang xử lý chưa quá hạn cuối kỳ",
+    below="kết thúc trong kỳ, và đang xử lý cuối kỳ",
+    excluded="Hồ sơ mới đăng ký (1), không được tiếp nhận (3); hồ sơ trạng thái 9, 10 không có "
+    "ngày kết thúc",
 )
 ON_TIME_RATE_VENDOR = rate(
     "on_time_rate",
@@ -49,6 +58,9 @@ ON_TIME_RATE_VENDOR = rate(
     rest=("late",),
     population="Hồ sơ đã giải quyết hoặc công dân rút trong kỳ, trừ hồ sơ dừng xử lý",
     basis="Cách tính thường gặp ở phần mềm một cửa; không có trong văn bản quy phạm",
+    above="giải quyết trước hạn, đúng hạn, và công dân rút",
+    below="đã giải quyết trong kỳ, và công dân rút trong kỳ",
+    excluded="Hồ sơ dừng xử lý (8); hồ sơ trạng thái 9, 10 không có ngày kết thúc",
 )
 ON_TIME_RATE_COMBINED = rate(
     "on_time_rate",
@@ -61,6 +73,9 @@ ON_TIME_RATE_COMBINED = rate(
     held_below=("overdue",),
     population="Hồ sơ đã giải quyết trong kỳ và hồ sơ đang quá hạn cuối kỳ",
     basis="Định nghĩa của sản phẩm: hồ sơ quá hạn chưa xong cũng là trễ",
+    above="giải quyết trước hạn, đúng hạn, so theo ngày",
+    below=f"{RESOLVED_ONES}, và hồ sơ đang quá hạn cuối kỳ",
+    excluded=f"{NOT_RESOLVED}; hồ sơ đang giải quyết trong hạn, đang tạm dừng",
 )
 METRICS = (
     ON_TIME_RATE,

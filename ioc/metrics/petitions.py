@@ -41,6 +41,8 @@ BASIS = (
 )
 RECEIVED = "PAKN về quy định hành chính gửi đến trong kỳ"
 CLOSED = "PAKN về quy định hành chính đã xử lý xong trong kỳ"
+NOT_PETITION = "Phản ánh hiện trường, được đếm riêng"
+NOT_VALID = f"{NOT_PETITION}; PAKN bị từ chối, trùng"
 STANDING = "PAKN về quy định hành chính chưa xử lý xong vào cuối ngày cuối kỳ; hôm nay: lúc này"
 
 
@@ -48,7 +50,8 @@ def number(
     key: str, kind: Kind, parts: tuple[str, ...], words: tuple[str, str, str], **more: Unpack[Facts]
 ) -> Metric:
     """As a number of the field reports, of the petitions."""
-    facts: Facts = {"population": RECEIVED, "basis": BASIS, "unit": "PAKN", **more}
+    usual: Facts = {"population": RECEIVED, "basis": BASIS, "excluded": NOT_PETITION}
+    facts: Facts = {"unit": "PAKN", **usual, **more}
     report = feedback.number(key, kind, parts, words, **facts)
     return replace(report, key=f"petitions.{key}", subject="petitions", dimensions=DIMENSIONS)
 
@@ -65,6 +68,7 @@ METRICS = (
         "count",
         ("refused",),
         ("PAKN từ chối hoặc trùng", "Petitions refused", "PAKN bị từ chối hoặc trùng"),
+        excluded=f"{NOT_PETITION}; PAKN hợp lệ",
     ),
     number(
         "resolved",
@@ -72,6 +76,7 @@ METRICS = (
         ("resolved",),
         ("PAKN đã xử lý", "Petitions dealt with", "Số PAKN có ngày xử lý xong trong kỳ"),
         population=CLOSED,
+        excluded=f"{NOT_VALID}; PAKN chưa xử lý xong",
     ),
     number(
         "open",
@@ -79,6 +84,7 @@ METRICS = (
         ("open",),
         ("PAKN đang xử lý", "Open petitions", "Đã gửi đến, chưa xử lý xong, chưa bị từ chối"),
         population=STANDING,
+        excluded=f"{NOT_VALID}; PAKN đã xử lý xong",
     ),
     number(
         "overdue",
@@ -91,6 +97,7 @@ METRICS = (
         ),
         population=STANDING,
         better="down",
+        excluded=f"{NOT_VALID}; PAKN đã xử lý xong",
     ),
     number(
         "on_time_rate",
@@ -102,5 +109,8 @@ METRICS = (
             "PAKN xử lý xong không muộn hơn ngày hẹn / PAKN đã xử lý trong kỳ, so theo ngày",
         ),
         population=CLOSED,
+        excluded=f"{NOT_VALID}; PAKN chưa xử lý xong",
+        above="PAKN xử lý xong không muộn hơn ngày hẹn",
+        below="PAKN đã xử lý trong kỳ",
     ),
 )

@@ -7,6 +7,7 @@ which the portal was asked are shown; the other days tell how they moved.
 from sqlalchemy import true
 
 from ioc.metrics.model import Dimension, Metric
+from ioc.metrics.shapes import DECISION_FROM
 from ioc.metrics.subject import Subject
 from ioc.store.facts import scores as s
 from ioc.store.measures import Measures
@@ -24,6 +25,7 @@ SCORES = Subject(
 DIMENSIONS: tuple[Dimension, ...] = ("group", "agency", "day", "month")
 BASIS = "Quyết định 766/QĐ-TTg; Cổng Dịch vụ công quốc gia, trang đánh giá chất lượng phục vụ"
 POPULATION = "Năm của ngày cuối kỳ, hoặc tháng đã hết mà kỳ trùng trọn"
+EXCLUDED = "Không có; sản phẩm chỉ dẫn lại số của Cổng, không tính lại, không cộng"
 
 METRICS = (
     Metric(
@@ -37,6 +39,8 @@ METRICS = (
         better="up",
         formula="điểm Cổng Dịch vụ công quốc gia chấm, trên 100; theo nhóm chỉ số: điểm của nhóm",
         population=POPULATION,
+        excluded=EXCLUDED,
+        valid_from=DECISION_FROM,
         basis=BASIS,
         dimensions=DIMENSIONS,
     ),
@@ -51,6 +55,8 @@ METRICS = (
         better="down",
         formula="1 + số tỉnh (với đơn vị: số đơn vị cùng cấp) có điểm cao hơn",
         population=POPULATION,
+        excluded=EXCLUDED,
+        valid_from=DECISION_FROM,
         basis=BASIS,
         dimensions=DIMENSIONS,
     ),

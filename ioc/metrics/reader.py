@@ -1,27 +1,39 @@
 """Reader: every question a page, a report or the API may ask, answered from one snapshot."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any, NamedTuple, Unpack
+from typing import Any, Unpack
 
 from sqlalchemy import Connection
 
+from ioc.domain.comparisons import Kind
 from ioc.domain.lookups import Lookups
-from ioc.domain.periods import local_day, month_start
-from ioc.metrics import asking, distinct, oldest, points, quoted, reported, stories, typed
+from ioc.domain.periods import local_day
+from ioc.metrics import (
+    asking,
+    distinct,
+    dossier_story,
+    oldest,
+    points,
+    quoted,
+    reported,
+    stories,
+    typed,
+)
 from ioc.metrics import sources as known_sources
 from ioc.metrics.asking import Figures, metric_id
 from ioc.metrics.catalogue import SUBJECTS
+from ioc.metrics.changes import Change, change
 from ioc.metrics.feed_rows import cases_of
-from ioc.metrics.figures import NOTHING_KNOWN
 from ioc.metrics.form import Form06a, form06a
+from ioc.metrics.identities import sound
 from ioc.metrics.labels import label
 from ioc.metrics.listings import LISTINGS
 from ioc.metrics.lists import Asked, Page, PageOptions, rows_of
 from ioc.metrics.model import Dimension, Figure, Metric, Part, PartName, Rows, SourceState, Where
 from ioc.metrics.proposals import Proposer
+from ioc.metrics.restating import series_for_today
 from ioc.metrics.scope import scope_of
 from ioc.metrics.sources import Fed
 from ioc.metrics.sums import Now
@@ -29,19 +41,6 @@ from ioc.metrics.unmapped import Mapped, Waiting, mapped, procedures_of, waiting
 from ioc.store import status
 
 __all__ = ["Change", "Reader", "metric_id"]
-
-A_WEEK = timedelta(days=7)
-
-
-class Change(NamedTuple):
-    """Now against before: the earlier figure, the question it answers, and the difference.
-
-    A difference of None is not known.
-    """
-
-    before: Figure
-    where_before: Where
-    difference: float | None
 
 
 class Reader:
@@ -122,12 +121,12 @@ class Reader:
         for subject, of_it in _by_subject(metrics).items():
             now, fed = self._now(subject, where), self.fed(subject).states
             found |= asking.values(now, of_it, where, fed)
-        return found
+        return sound(found)
 
     def by(self, metric: Metric, where: Where, dimension: Dimension) -> tuple[Part, ...]:
         """Every row there is, "?" included: what adds up adds up to the total."""
         if dimension in ("day", "month"):
-            return self.series(metric, where, dimension)
+            return self._series(metric, where, dimension)
         told = self.grouped([metric], where, dimension)
         return tuple(
             Part(key, self.label(dimension, key), row[metric_id(metric)])
@@ -143,30 +142,21 @@ class Reader:
             now, fed = self._now(subject, where), self.fed(subject).states
             for key, row in asking.grouped(now, of_it, where, dimension, fed).items():
                 found.setdefault(key, {}).update(row)
-        return found
+        return {key: sound(row) for key, row in found.items()}
 
     def series(self, metric: Metric, where: Where, dimension: Dimension) -> tuple[Part, ...]:
         """Every day or month of the question in order, none beyond today.
 
-        A stock is told as it stood at the end of each.
+        A stock is told as it stood at the end of each. What the units of its end were not yet is
+        told from the old ones, or is not known.
         """
-        fed = self.fed(metric.subject).states
-        return asking.series(self._now(metric.subject, where), metric, where, dimension, fed)
+        return series_for_today(self, metric, where, self._series(metric, where, dimension))
 
-    def change(self, metric: Metric, where: Where) -> Change:
-        """A running period against as many elapsed working days of the month before; a stock and
-        a quoted figure against a week earlier.
-
-        Whole days only: today is compared when it is over, or every morning would look worse.
-        """
-        whole = self._whole_days(metric, where)
-        before = self._before(metric, whole)
-        if before is None or whole.start > whole.end:
-            return Change(NOTHING_KNOWN, where, None)
-        now, then = self.value(metric, whole), self.value(metric, before)
-        if now.value is None or then.value is None:
-            return Change(then, before, None)
-        return Change(then, before, now.value - then.value)
+    def change(
+        self, metric: Metric, where: Where, kind: Kind = "previous", *, aligned: bool = False
+    ) -> Change:
+        """The number against another period's, as many elapsed working days of it."""
+        return change(self, metric, where, kind, aligned=aligned)
 
     def form06a(self, where: Where) -> Form06a:
         return form06a(self, where)
@@ -230,7 +220,7 @@ class Reader:
 
     def dossier(self, code: str) -> Mapping[str, Any] | None:
         """One dossier's story, from the source it counts from; None if it is not here."""
-        return stories.dossier(self.connection, code, self.today, self.lookups)
+        return dossier_story.dossier(self.connection, code, self.now, self.lookups)
 
     def cases(self, code: str) -> tuple[Mapping[str, Any], ...]:
         """The reports, or petitions, of one code; several where a source sent several under it."""
@@ -251,25 +241,12 @@ class Reader:
         scope = scope_of(SUBJECTS[subject], where, self.lookups, self.viewer)
         return Now(self.connection, self.today, scope, self.lookups)
 
+    def _series(self, metric: Metric, where: Where, dimension: Dimension) -> tuple[Part, ...]:
+        fed = self.fed(metric.subject).states
+        return asking.series(self._now(metric.subject, where), metric, where, dimension, fed)
+
     def _asked(self, metric: Metric, where: Where, part: PartName) -> Asked:
         return Asked(metric, part, where, self._now(metric.subject, where))
-
-    def _whole_days(self, metric: Metric, where: Where) -> Where:
-        end = min(where.end, self.today - timedelta(days=1))
-        stands = metric.kind in ("stock", "quoted")
-        return replace(where, start=end if stands else where.start, end=end)
-
-    def _before(self, metric: Metric, where: Where) -> Where | None:
-        end = where.end
-        if metric.kind in ("stock", "quoted"):
-            return replace(where, start=end - A_WEEK, end=end - A_WEEK)
-        if where.start > end:
-            return None
-        if where.start == month_start(end):
-            span = self.lookups.calendar.comparable(where.start, end)
-            return None if span is None else replace(where, start=span[0], end=span[1])
-        length = end - where.start + timedelta(days=1)
-        return replace(where, start=where.start - length, end=where.start - timedelta(days=1))
 
 
 def _by_subject(metrics: Sequence[Metric]) -> dict[str, list[Metric]]:

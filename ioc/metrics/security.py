@@ -62,6 +62,9 @@ INCIDENTS = Subject(
 DIMENSIONS: tuple[Dimension, ...] = ("severity", "rule", "asset", "agency", "day", "month")
 BASIS = "Bảng mức độ trong data/sources.toml; định nghĩa sự cố trong data/definitions.toml"
 RAISED = "Cảnh báo SOC ghi nhận trong kỳ, mọi mức độ"
+ONCE = "Không có; cảnh báo do nguồn gửi lại được đếm một lần"
+NOT_SERIOUS = "Cảnh báo mức 1, 2, 3"
+NOT_GROUPED = "Cảnh báo dưới mức hoặc ngoài cửa sổ ở data/definitions.toml; sự cố đã đóng"
 STANDING = "Sự cố chưa đóng vào cuối ngày cuối kỳ; hôm nay: lúc này"
 
 
@@ -72,6 +75,7 @@ def alert(
         "population": RAISED,
         "basis": BASIS,
         "unit": "cảnh báo",
+        "excluded": ONCE,
         "better": "down",
         **more,
     }
@@ -85,6 +89,7 @@ def incident(
         "population": STANDING,
         "basis": BASIS,
         "unit": "sự cố",
+        "excluded": NOT_GROUPED,
         "better": "down",
         **more,
     }
@@ -106,6 +111,7 @@ def hit(key: str, of: str, unit: str, words: tuple[str, str, str]) -> Metric:
         english=english,
         formula=formula,
         population=RAISED,
+        excluded=ONCE,
         basis=BASIS,
         dimensions=("severity", "month"),
     )
@@ -140,6 +146,7 @@ METRICS = (
         "count",
         "serious",
         ("Cảnh báo mức cao", "Serious alerts", "Cảnh báo mức 4 (cao) và 5 (nghiêm trọng)"),
+        excluded=NOT_SERIOUS,
     ),
     incident(
         "incidents_open",
@@ -156,6 +163,7 @@ METRICS = (
         "stock",
         "serious_open",
         ("Sự cố mức cao đang mở", "Serious open incidents", "Sự cố đang mở có mức 4 hoặc 5"),
+        excluded=f"{NOT_GROUPED}; sự cố mức 1, 2, 3",
     ),
     incident(
         "incidents",
@@ -163,6 +171,7 @@ METRICS = (
         "incidents",
         ("Sự cố mới", "New incidents", "Sự cố có cảnh báo đầu tiên trong kỳ"),
         population="Sự cố mở trong kỳ",
+        excluded="Cảnh báo dưới mức hoặc ngoài cửa sổ ở data/definitions.toml",
     ),
     hit(
         "assets_hit",

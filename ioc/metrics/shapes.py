@@ -7,12 +7,27 @@ from ioc.metrics.model import Better, Metric
 
 FORM = "Mẫu II.06a/VPCP/KSTT, Thông tư 01/2020/TT-VPCP"
 CLOCK = "Nghị định 118/2025/NĐ-CP; ngày làm việc theo data/holidays.toml"
+OWN = "Định nghĩa của sản phẩm"
+FORM_FROM, DECISION_FROM, DECREE_FROM = date(2020, 10, 21), date(2022, 8, 1), date(2025, 7, 1)
+"""Since when form 06a, Decision 766 and Decree 118/2025 hold."""
 RECEIVED = "Hồ sơ đã tiếp nhận trong kỳ, trừ hồ sơ đã rút (7), dừng xử lý (8)"
 RESOLVED = "Hồ sơ đã giải quyết trong kỳ (trạng thái 9, 10 có ngày kết thúc), trừ hồ sơ rút, dừng"
 OPEN = (
     "Hồ sơ đã tiếp nhận, chưa có kết quả (trạng thái 2, 4, 5, 6) vào cuối ngày cuối kỳ; "
     "hôm nay: lúc này"
 )
+NOT_RECEIVED = "Hồ sơ mới đăng ký (1), không được tiếp nhận (3), công dân rút (7), dừng xử lý (8)"
+NOT_RESOLVED = (
+    "Hồ sơ công dân rút (7), dừng xử lý (8); hồ sơ trạng thái 9, 10 không có ngày kết thúc"
+)
+NOT_OPEN = (
+    "Hồ sơ mới đăng ký (1), không được tiếp nhận (3), rút (7), dừng xử lý (8); "
+    "hồ sơ trạng thái 9, 10 không có ngày kết thúc"
+)
+NOT_RUNNING = f"{NOT_OPEN}; hồ sơ đang tạm dừng (5, 6) hoặc đã quá hạn"
+ONLY_ONCE = "Không có; hồ sơ do nhiều nguồn gửi được đếm một lần"
+RESOLVED_ONES = "hồ sơ đã giải quyết trong kỳ"
+RECEIVED_ONES = "hồ sơ tiếp nhận trong kỳ"
 
 
 class Facts(TypedDict, total=False):
@@ -31,14 +46,16 @@ class Facts(TypedDict, total=False):
     above: str
     below: str
     excluded: str
-    valid_from: date
-    valid_to: date
+    valid_from: date | None
+    valid_to: date | None
 
 
 def count(
     key: str, measure: str, name: str, english: str, formula: str, **more: Unpack[Facts]
 ) -> Metric:
-    facts: Facts = {"population": RECEIVED, "basis": FORM, **more}
+    """A number of what was received in the period by default, by form 06a."""
+    usual: Facts = {"population": RECEIVED, "basis": FORM, "excluded": NOT_RECEIVED}
+    facts: Facts = {"valid_from": since(more.get("basis", FORM)), **usual, **more}
     return Metric(
         key=f"dossiers.{key}",
         kind="count",
@@ -58,7 +75,9 @@ def stock(
     formula: str,
     **more: Unpack[Facts],
 ) -> Metric:
-    facts: Facts = {"population": OPEN, "basis": FORM, **more}
+    """A number of what stands open at the end of the period, by form 06a."""
+    usual: Facts = {"population": OPEN, "basis": FORM, "excluded": NOT_OPEN}
+    facts: Facts = {"valid_from": since(more.get("basis", FORM)), **usual, **more}
     return Metric(
         key=f"dossiers.{key}",
         kind="stock",
@@ -79,7 +98,9 @@ def rate(
     **more: Unpack[Facts],
 ) -> Metric:
     """`parts` are the measures above the line and those below it."""
-    facts: Facts = {"population": RESOLVED, "basis": FORM, "unit": "%", "better": "up", **more}
+    usual: Facts = {"population": RESOLVED, "basis": FORM, "excluded": NOT_RESOLVED}
+    usual |= {"unit": "%", "better": "up", "below": RESOLVED_ONES}
+    facts: Facts = {"valid_from": since(more.get("basis", FORM)), **usual, **more}
     top, bottom = ((part,) if isinstance(part, str) else part for part in parts)
     return Metric(
         key=f"dossiers.{key}",
@@ -104,5 +125,16 @@ def due(key: str, ahead: tuple[int, int], name: str, english: str) -> Metric:
         f"Hồ sơ đang giải quyết trong hạn, không tạm dừng, hẹn trả {when}",
         due=ahead,
         basis=CLOCK,
+        excluded=NOT_RUNNING,
         better="down",
     )
+
+
+def since(basis: str) -> date | None:
+    """The day from which a law holds; None of what no law of those dates says: since ever."""
+    dated = (
+        ("Nghị định 118/2025", DECREE_FROM),
+        ("Quyết định 766", DECISION_FROM),
+        ("Mẫu II.06a", FORM_FROM),
+    )
+    return next((day for law, day in dated if basis.startswith(law)), None)

@@ -1,23 +1,14 @@
-"""Single dossiers and what they tell together.
-
-One story, the step most stand at, the procedures that lose most.
-"""
+"""What dossiers tell together: the step most stand at, the procedures that lose most; a search."""
 
 from collections import Counter
-from collections.abc import Mapping
-from datetime import date, datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, func, select
 
-from ioc.domain.lookups import Lookups
-from ioc.metrics.catalogue import find as metric_of
-from ioc.metrics.dossier_rows import DOSSIER_LIST, select_rows, told_row
-from ioc.metrics.dossiers import DOSSIERS
+from ioc.metrics.dossier_rows import DOSSIER_LIST
 from ioc.metrics.lists import Asked, condition_of
 from ioc.metrics.model import Metric, PartName, Where
-from ioc.metrics.scope import everything
 from ioc.metrics.sums import Now, question_of, sums
 from ioc.store.schema import dossiers as d
 from ioc.store.schema import names, steps
@@ -97,17 +88,17 @@ def _summed(now: Now, rate: Metric, where: Where) -> list[_Lost]:
 
 def _counted_again(now: Now, rate: Metric, where: Where) -> list[_Lost]:
     """The same of a rate that counts what stands at the period's end too: no rung tells it."""
-    lost, total = (
-        dict(
-            now.connection.execute(
-                select(d.c.procedure, func.count())
-                .where(condition_of(Asked(rate, part, where, now), DOSSIER_LIST))
-                .group_by(d.c.procedure)
-            ).all()
-        )
-        for part in _PARTS
-    )
+    lost, total = (_by_procedure(Asked(rate, part, where, now)) for part in _PARTS)
     return sorted((_Lost(key, n, total[key]) for key, n in lost.items()), key=_worst_first)
+
+
+def _by_procedure(asked: Asked) -> dict[str, int]:
+    query = (
+        select(d.c.procedure, func.count().label("n"))
+        .where(condition_of(asked, DOSSIER_LIST))
+        .group_by(d.c.procedure)
+    )
+    return {row.procedure: row.n for row in asked.now.connection.execute(query)}
 
 
 def _worst_first(one: _Lost) -> tuple[int, str]:
@@ -130,44 +121,6 @@ def _longest_step(connection: Connection, among: Any) -> str:
         if until is not None and until > one.at:
             taken[one.content] += int((until - one.at).total_seconds())
     return taken.most_common(1)[0][0] if taken else ""
-
-
-def dossier(
-    connection: Connection, code: str, today: date, lookups: Lookups
-) -> Mapping[str, Any] | None:
-    row = connection.execute(select_rows().where(d.c.code == code, d.c.counts)).mappings().first()
-    if row is None:
-        return None
-    asked = Asked(
-        metric_of("dossiers.open"),
-        "numerator",
-        Where(start=today, end=today),
-        Now(connection, today, everything(DOSSIERS), lookups),
-    )
-    told = connection.execute(
-        select(steps)
-        .where(steps.c.source == row["source"], steps.c.dossier == code)
-        .order_by(steps.c.at)
-    ).mappings()
-    return told_row(row, asked) | {
-        "steps": [dict(step) for step in told],
-        "promises": [(_at(said), _at(due)) for said, due in row["promises"]],
-        "pauses": [
-            (_at(since), until and _at(until), seen) for since, until, seen in row["pauses"]
-        ],
-        "worked_minutes": row["worked_minutes"],
-        "service_level": row["service_level"],
-        "result_by_post": row["result_by_post"],
-        "payment": row["payment"],
-        "has_fee": row["has_fee"],
-        "digitised": row["digitised"],
-        "channel_assumed": row["channel_assumed"],
-        "refused_at": row["refused_at"],
-    }
-
-
-def _at(text: str) -> datetime:
-    return datetime.fromisoformat(text)
 
 
 def find(connection: Connection, text: str, limit: int) -> tuple[str, ...]:

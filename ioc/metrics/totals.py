@@ -27,6 +27,7 @@ POPULATION = (
     "Đúng cơ quan và kỳ được hỏi (tháng, năm hoặc khoảng ngày) như nguồn báo lần cuối; không cộng "
     "dồn, không trộn với số đếm từ hồ sơ"
 )
+EXCLUDED = "Như nguồn tự định; nguồn không cho biết hồ sơ nào đã tính, hồ sơ nào không"
 
 
 def _quoted(
@@ -46,6 +47,7 @@ def _quoted(
         english=f"{words[1]} (as reported)",
         formula=formula,
         population=POPULATION,
+        excluded=EXCLUDED,
         basis=BASIS,
         better=better,
         dimensions=DIMENSIONS,

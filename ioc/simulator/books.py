@@ -52,7 +52,7 @@ class Books:
             self._written = {day for (day,) in database.execute("SELECT day FROM days")}
 
     def _prepare(self) -> None:
-        about = f"{self.world.seed} {self.world.scale} {self.world.first_day} 1"
+        about = f"{self.world.seed} {self.world.scale} {self.world.first_day} 2"
         with closing(self._connect()) as database:
             database.executescript(_SCHEMA)
             found = database.execute("SELECT about FROM made_of").fetchone()

@@ -63,6 +63,8 @@ class _Plan:
         self, cast: Cast, worktime: WorkTime, arrivals: Arrivals, rng: np.random.Generator
     ) -> None:
         self.cast, self.worktime, self.rng = cast, worktime, rng
+        # What came later draws aside: it moves nothing that was drawn before it.
+        (self.aside,) = rng.spawn(1)
         self.births, self.online = arrivals.births, arrivals.online
         self.count = len(arrivals)
         self.born = arrivals.births["born"].astype(np.int64)
@@ -130,14 +132,26 @@ class _Plan:
         late = self.budget_w + self.length * (1.0 + excess)
         moved = self.budget_w + self.rng.random(self.count) * self.moved_days * self.length * 0.95
         chosen = np.where(self.late, late, np.where(self.moved, moved, in_time))
+        chosen = self._after_the_hour(settled, chosen)
         self.work_w = np.maximum(chosen.astype(np.int64), 0)
+
+    def _after_the_hour(self, settled: Mask, chosen: Floats) -> Floats:
+        """Some are done on the promised day but after its hour.
+
+        Those are on time for the form, which counts days, and late for the clock.
+        """
+        rest = self.length - self.due_w % self.length
+        may = ~(settled | self.late | self.moved | self.rounded) & (rest > 600)
+        self.hour_late = may & (self.aside.random(self.count) < 0.03)
+        over = self.budget_w + 60 + self.aside.random(self.count) * (rest - 120)
+        return np.where(self.hour_late, over, chosen)
 
     def _supplements(self) -> None:
         """Once or twice the citizen is asked for more.
 
         The promise moves by the office hours that it took.
         """
-        may = ~self.moved & (self.days >= 1) & (self.work_w > 7_200)
+        may = ~(self.moved | self.hour_late) & (self.days >= 1) & (self.work_w > 7_200)
         self.once = may & self.chance(0.085)
         self.twice = self.once & self.chance(0.15)
         self.ask_w = [
@@ -239,6 +253,17 @@ def _stages(plan: _Plan) -> None:
         due = np.where(plan.undated, 0, plan.worktime.instants(end_w))
         where = ~plan.denied & ~(short & (stage in (1, 4)))
         plan.sheet.add(where, plan.at(worked), Event.STAGE, stage=stage, due=due)
+    _advice(plan, begins)
+
+
+def _advice(plan: _Plan, begins: Floats) -> None:
+    """Of some, another agency is asked while the specialist has them, and answers."""
+    asks = ~plan.denied & ~plan.once & (plan.days >= 2) & ~plan.marked(Mark.FEE)
+    asks &= plan.aside.random(plan.count) < 0.06
+    start, length = begins[:, 1], begins[:, 2] - begins[:, 1]
+    for event, low, high in ((Event.CONSULTED, 0.05, 0.3), (Event.ADVISED, 0.5, 0.95)):
+        share = start + length * plan.aside.uniform(low, high, plan.count)
+        plan.sheet.add(asks, plan.at((share * plan.work_w).astype(np.int64)), event)
 
 
 def _endings(plan: _Plan) -> Ints:

@@ -36,6 +36,8 @@ class Event(IntEnum):
     WITHDRAWN = 11
     STOPPED = 12
     DENIED = 13
+    CONSULTED = 14
+    ADVISED = 15
 
 
 class Mark:

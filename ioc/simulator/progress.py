@@ -48,6 +48,8 @@ _OTHERS: dict[int, Seat] = {
     Event.WITHDRAWN: Seat(0, "Chuyên viên một cửa", "Công dân rút hồ sơ"),
     Event.STOPPED: Seat(2, "Chuyên viên", "Dừng xử lý hồ sơ"),
     Event.DENIED: Seat(0, "Chuyên viên một cửa", "Từ chối tiếp nhận hồ sơ"),
+    Event.CONSULTED: Seat(5, "Chuyên viên", "Lấy ý kiến cơ quan phối hợp"),
+    Event.ADVISED: Seat(2, "Chuyên viên", "Đã có văn bản trả lời; tiếp tục xử lý"),
 }
 
 
@@ -82,6 +84,17 @@ def steps(cast: Cast, code: str, birth: Birth, seen: tuple[Happening, ...]) -> l
     return found
 
 
+def consulted(cast: Cast, birth: Birth) -> str:
+    """The name of the department that is asked: neither who handles or received it, nor above."""
+    own = [cast.reference.offices[n].code for n in (birth.handling, birth.receiving)]
+    others = [
+        office.name
+        for office in cast.reference.offices
+        if office.kind == "department" and not any(f"{c}.".startswith(office.code) for c in own)
+    ]
+    return others[birth.who % len(others)]
+
+
 def _room(cast: Cast, birth: Birth, seat: int) -> str:
     if seat == 0:
         return _DESK
@@ -90,6 +103,8 @@ def _room(cast: Cast, birth: Birth, seat: int) -> str:
         return f"Lãnh đạo {office.name}"
     if seat == 4:
         return "Văn thư"
+    if seat == 5:
+        return consulted(cast, birth)
     procedure = cast.reference.procedures[birth.procedure]
     if office.kind == "commune":
         return _COMMUNE_ROOMS.get(procedure.sector[:3], _CULTURE)

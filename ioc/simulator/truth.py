@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ioc.domain.records import Status
+from ioc.simulator import legal
 from ioc.simulator.books import Books
 from ioc.simulator.cast import Cast
 from ioc.simulator.dialect import payment
@@ -57,6 +58,7 @@ KEYS = [
     "due_1",
     "due_2",
     "due_3",
+    *legal.KEYS,
 ]
 
 
@@ -82,6 +84,10 @@ def truth(books: Books, question: Question) -> dict[str, Any]:
         "total": _all_keys(count.total),
         "agencies": {code: _all_keys(found) for code, found in sorted(count.agencies.items())},
         "handling": {code: _all_keys(found) for code, found in sorted(count.handling.items())},
+        "on_time": {
+            "total": legal.rates(count.total),
+            "agencies": {code: legal.rates(n) for code, n in sorted(count.agencies.items())},
+        },
     }
 
 
@@ -94,6 +100,8 @@ class _Count:
         self._cast, self._question = cast, question
         self._today = day_of(question.at)
         self._soon = [worktime.after(self._today, days) for days in (1, 2, 3)]
+        within = (question.first, question.last)
+        self._legal = legal.Legal(worktime, cast.reference.procedures, within, self._today)
         self.total: Counter[str] = Counter()
         self.agencies: dict[str, Counter[str]] = {}
         self.handling: dict[str, Counter[str]] = {}
@@ -101,7 +109,7 @@ class _Count:
     def add(self, packed: bytes) -> None:
         birth = birth_of(packed)
         state = state_at(birth, happenings(packed), self._question.at)
-        facts = self._facts(birth, state)
+        facts = self._facts(birth, state) + list(self._legal.facts(birth, state))
         if facts:
             self.total.update(facts)
             self.agencies.setdefault(self._seen_as(birth), Counter()).update(facts)

@@ -118,6 +118,19 @@ class WorkTime:
         )
         return self._days[day] * DAY + clock - OFFSET
 
+    def minute(self, instant: int) -> int:
+        """Whole minutes of office hours from the beginning of 2024 to an instant."""
+        day, clock = divmod((instant + OFFSET) // 60 * 60, DAY)
+        worked = self.ordinal(day) * self.day_length
+        if self.is_working(day):
+            worked += min(max(clock - self._open, 0), self._morning)
+            worked += min(max(clock - self._again, 0), self._close - self._again)
+        return worked // 60
+
+    def minute_begin(self, minute: int) -> int:
+        """The instant at which the work of a minute begins, that many having been worked before."""
+        return int(self.instants(np.array([minute * 60]))[0])
+
     def closing(self, instants: Seconds) -> Seconds:
         """The end of office hours on the local day of each instant."""
         return (instants + OFFSET) // DAY * DAY + self._close - OFFSET

@@ -94,6 +94,9 @@ def totals(
         yield select(*by, *named).group_by(*by)
 
 
+_Change = tuple[ColumnElement[date], str, ColumnElement[bool], ColumnElement[int]]
+
+
 class OnDay(NamedTuple):
     """What is measured on one day-column: an amount for each measure, and when any is not 0."""
 
@@ -104,17 +107,32 @@ class OnDay(NamedTuple):
 
 def _days(measures: Measures, sign: int) -> Iterable[OnDay]:
     found: dict[ColumnElement[date], OnDay] = {}
+    for day, name, where, amount in _changes(measures, sign):
+        alike = measures.alike.get(day)
+        parts = (
+            [(day, where)]
+            if alike is None
+            else [
+                # Where two days of a fact are one, one row of the sums tells of both.
+                (alike, and_(where, day == alike)),
+                (day, and_(where, day.is_distinct_from(alike))),
+            ]
+        )
+        for at, holds in parts:
+            on = found.setdefault(at, OnDay(at, {}, []))
+            on.values[name] = case((holds, amount), else_=0)
+            on.wheres.append(holds)
+    return found.values()
+
+
+def _changes(measures: Measures, sign: int) -> Iterator[_Change]:
+    """Each measure's day, name, condition and amount."""
     for flow in measures.flows:
         amount = literal(sign) if flow.amount is None else flow.amount * sign
-        on = found.setdefault(flow.on, OnDay(flow.on, {}, []))
-        on.values[flow.name] = case((flow.where, amount), else_=0)
-        on.wheres.append(flow.where)
+        yield flow.on, flow.name, flow.where, amount
     for stock in measures.stocks:
-        for day, way in ((stock.since, "came"), (stock.until, "left")):
-            on = found.setdefault(day, OnDay(day, {}, []))
-            on.values[f"{stock.name}_{way}"] = case((stock.where, sign), else_=0)
-            on.wheres.append(stock.where)
-    return found.values()
+        yield stock.since, f"{stock.name}_came", stock.where, literal(sign)
+        yield stock.until, f"{stock.name}_left", stock.where, literal(sign)
 
 
 def _contribution(

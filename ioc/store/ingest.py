@@ -130,6 +130,8 @@ def _changes(
 ) -> list[Change]:
     new_id = next_id(connection, dossiers)
     changes: list[Change] = []
+    agencies = {row.agency for row in rows} | {row.receiving for row in rows}
+    clock = {code: rules.offices.calendar(code, rules.calendar) for code in agencies}
     for row in rows:
         holders = everywhere.get(row.record.code, ())
         old = next((e for e in holders if e.source == source), None)
@@ -137,10 +139,7 @@ def _changes(
         if old is not None and not wins(row, version, old):
             changes += _older_promise(row, old)
             continue
-        handling, receiving = (
-            rules.offices.calendar(code, rules.calendar) for code in (row.agency, row.receiving)
-        )
-        settled = settle(row, version, old, Clocks(handling, receiving))
+        settled = settle(row, version, old, Clocks(clock[row.agency], clock[row.receiving]))
         counts, flips = _believed(
             source, [e for e in holders if e.source != source], rules.precedence
         )

@@ -1,7 +1,7 @@
 """What is kept in the rollups, declared once: the same expression counts, recounts and lists."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -40,7 +40,7 @@ class Measures:
 
     `dimensions` are the keys a rung may carry, as columns of the fact. A day of another table (a
     dossier's spans) is of the fact that this table's first key names. `open_rungs` count the
-    dossiers open now.
+    dossiers open now. `alike`: a day that mostly is another one of the same fact.
     """
 
     flows: tuple[Flow, ...]
@@ -49,6 +49,7 @@ class Measures:
     counted: ColumnElement[bool]
     rungs: tuple[Table, ...] = ()
     open_rungs: tuple[Table, ...] = ()
+    alike: Mapping[ColumnElement[date], ColumnElement[date]] = field(default_factory=dict)
 
     @property
     def facts(self) -> Table:

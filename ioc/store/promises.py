@@ -60,9 +60,10 @@ def promises_from(kept: Iterable[tuple[str, str]]) -> tuple[Promise, ...]:
 
 def _supplemented(row: DossierRow, began: datetime) -> Iterator[Promise]:
     ordered = sorted(row.record.supplements, key=lambda s: s.requested_at)
-    for n, supplement in enumerate(ordered):
-        if supplement.due_before and n == 0:
-            yield Promise(began, supplement.due_before)
+    telling = next((s for s in ordered if s.due_before or s.due_after), None)
+    if telling and telling.due_before:
+        yield Promise(began, telling.due_before)
+    for supplement in ordered:
         if supplement.due_after:
             said = supplement.returned_at or supplement.requested_at
             yield Promise(min(said, row.asked_at), supplement.due_after)

@@ -121,6 +121,9 @@ dossiers = Table(
 STILL_OPEN = dossiers.c.status.in_(
     bindparam("still_open", (2, 4, 5, 6), expanding=True, literal_execute=True)
 )
+CLOSED_APART = dossiers.c.status.in_(
+    bindparam("closed_apart", (3, 7, 8), expanding=True, literal_execute=True)
+)
 Index("dossiers_received", dossiers.c.received_day, dossiers.c.agency)
 Index("dossiers_resolved", dossiers.c.resolved_day, dossiers.c.agency)
 Index(

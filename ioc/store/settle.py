@@ -173,8 +173,11 @@ def clocked(row: RowMapping, limit: Limit | None, clocks: Clocks) -> dict[str, A
 def accept_minutes(
     channel: str, submitted: datetime | None, received: datetime | None, calendar: WorkCalendar
 ) -> int | None:
-    """Working minutes from handing in online to acceptance, where both were told."""
-    if channel != "online" or submitted is None or received is None:
+    """Working minutes from handing in online to acceptance, where both were told.
+
+    A receipt at the very instant it was handed in stands in for one that was not told.
+    """
+    if submitted == received or channel != "online" or submitted is None or received is None:
         return None
     return calendar.working_minutes(submitted, received)
 

@@ -12,6 +12,7 @@ from starlette.routing import Match, Route
 from ioc.web.context import Context
 from ioc.web.control import add_control_routes
 from ioc.web.description import openapi
+from ioc.web.difference_reads import add_difference_route
 from ioc.web.figure_orders import add_figure_routes
 from ioc.web.mapping_routes import add_mapping_routes
 from ioc.web.paints import Shared
@@ -24,6 +25,7 @@ from ioc.web.reads import (
     add_state_routes,
 )
 from ioc.web.replies import Answer, reply, tagged
+from ioc.web.split_reads import add_split_route
 from ioc.web.text import t
 from ioc.web.uploads import add_upload_routes
 
@@ -46,6 +48,8 @@ def build_api(context: Context) -> FastAPI:
     answers: Shared[Answer] = Shared(_KEPT)
     add_state_routes(api.router, context)
     add_metric_routes(api.router, context, answers)
+    add_split_route(api.router, context)
+    add_difference_route(api.router, context)
     add_list_routes(api.router, context, answers)
     add_reject_routes(api.router, context, answers)
     add_control_routes(api.router, context)

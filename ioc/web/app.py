@@ -25,6 +25,7 @@ from ioc.web.delivery import Headed, Pressed, content_policy
 from ioc.web.door import Door, open_lock
 from ioc.web.exports import add_routes
 from ioc.web.figure_files import add_figure_files
+from ioc.web.form_files import add_form_file
 from ioc.web.geometry import add_geometry
 from ioc.web.health import Meter, Metered, SourceFigures, health_routes
 from ioc.web.map_files import add_map_files
@@ -98,6 +99,7 @@ def create_app(engine: Engine, lookups: Lookups, clock: Clock, settings: Setting
     add_routes(server, context)
     add_geometry(server, geometries)
     add_map_files(server, context)
+    add_form_file(server, context)
     add_figure_files(server, context)
     add_points(server, context)
     install_api(server, context)

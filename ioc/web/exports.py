@@ -70,11 +70,16 @@ def _guarded(context: Readers, request: Request, kind: Kind, write: Write) -> Re
 def _filters(reader: "Reader", request: Request, kind: Kind) -> Filters:
     checked(request.query_params.multi_items(), _parameters(reader, kind))
     filters = Filters.parse(request.url.query, reader.today)
+    keep_period(request, filters)
+    return filters
+
+
+def keep_period(request: Request, filters: Filters) -> None:
+    """A period that makes no sense is refused, where a page would show this month."""
     start, end = request.query_params.get("from"), request.query_params.get("to")
     for name, given, taken in (("from", start, filters.start), ("to", end, filters.end)):
         if given and date.fromisoformat(given) != taken:
             raise contradiction(name, given, t("export.remedy.period"))
-    return filters
 
 
 def _parameters(reader: "Reader", kind: Kind) -> tuple[Parameter, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 from dash import dcc
 from dash.development.base_component import Component
 
+from ioc.metrics.catalogue import find
 from ioc.metrics.model import Figure, Part
 from ioc.metrics.quoted import Quoted
 from ioc.web.components.ranks import ranks
@@ -17,10 +18,11 @@ from ioc.web.faces import days_spark, overdue_state
 from ioc.web.feed_glance import INCIDENTS, OPEN, OVERDUE, SERIOUS, Feed, Scores
 from ioc.web.filters import Filters
 from ioc.web.glance import Glance, lacking
-from ioc.web.links import href_of, now_filters
+from ioc.web.links import definition_href, href_of, now_filters
 from ioc.web.text import NONE, arrow, decimal, number, signed, t
 
 A_WEEK = 7
+SCORE = "quality766.score"
 
 
 def feed_face(name: str, glance: Glance) -> tuple[Feed[Any], Face]:
@@ -31,17 +33,19 @@ def feed_face(name: str, glance: Glance) -> tuple[Feed[Any], Face]:
 def _score(glance: Glance) -> tuple[Feed[Any], Face]:
     feed = glance.feeds.scores
     blank = Face(
-        name=t("overview.tile.score", year=glance.filters.today.year), number=NONE, href=""
+        name=t("overview.tile.score", year=glance.filters.today.year),
+        number=NONE,
+        href="",
+        defined=definition_href(find(SCORE), now_filters(glance.filters).where()),
     )
     if feed.told is None:
         return feed, unknown(blank, loading="", words=lacking(feed, None))
     own = feed.told.own(feed.told.now)
     if own is None or own.score is None:
         return feed, unknown(blank, loading="")
-    face = Face(
-        name=blank.name,
+    face = replace(
+        blank,
         number=decimal(own.score, 2),
-        href="",
         first=_rank_words(own, feed.told.own(feed.told.before)),
         change=t("overview.score.warned" if own.quality else "overview.score.official"),
         trend=_among(own, feed.told),

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from ioc.domain.named_periods import CALENDARS, to_date
 from ioc.metrics.labels import CHANNELS, STATUSES
 from ioc.metrics.model import Where
 
@@ -16,7 +17,7 @@ KEYS = ("agency", "receiving", "place", "sector", "channel")
 FEED_KEYS = ("category", "severity", "rule", "asset", "group", "queue", "hour", "status")
 WORDS = (
     *("strip", "metric", "part", "sort", "q", "has", "code", "months"),
-    *("compare", "against", "calendar", "aligned", "view", "points"),
+    *("compare", "against", "calendar", "aligned", "view", "points", "by"),
     *("period", "measure", "stage", "figure", "page"),
 )
 MOST_KEYS = 200
@@ -43,6 +44,10 @@ def _name(value: str) -> str:
     return value if _NAME.fullmatch(value) else ""
 
 
+def _calendar(value: str) -> str:
+    return value if value in CALENDARS else ""
+
+
 def _months(value: str) -> str:
     return value if value in {"1", "3", "6", "12", "24", "36"} else ""
 
@@ -60,6 +65,7 @@ _ALLOWED: Mapping[str, Callable[[str], str]] = MappingProxyType(
         **dict.fromkeys(WORDS, _name),
         "version": _name,
         "months": _months,
+        "calendar": _calendar,
         "q": _typed,
         "has": _typed,
         "code": _typed,
@@ -68,12 +74,16 @@ _ALLOWED: Mapping[str, Callable[[str], str]] = MappingProxyType(
 )
 
 
-def _days(first: str | None, last: str | None, today: date) -> tuple[date, date]:
-    """The asked days, or from the first of this month to today when they make no period."""
-    usual = (today.replace(day=1), today)
+def usual_days(today: date, calendar: str | None = None) -> tuple[date, date]:
+    """The running month's days so far: of the calendar, or of the reports (`report`)."""
+    return to_date(today, "month", "report" if calendar == "report" else "month")
+
+
+def _days(first: str | None, last: str | None, usual: tuple[date, date]) -> tuple[date, date]:
+    """The asked days, or the usual ones when they make no period."""
     try:
         start = date.fromisoformat(first) if first else usual[0]
-        end = date.fromisoformat(last) if last else today
+        end = date.fromisoformat(last) if last else usual[1]
     except ValueError:
         return usual
     sensible = start.year >= 2000 and end.year < 2100 and (end - start).days < MOST_DAYS
@@ -122,8 +132,9 @@ class Filters:
             if name in _ALLOWED:
                 asked.setdefault(name, []).append(_ALLOWED[name](value.strip()))
         days = dict(pairs)
-        start, end = _days(days.get("from"), days.get("to"), today)
         first = {name: next((v for v in values if v), "") for name, values in asked.items()}
+        usual = usual_days(today, first.get("calendar"))
+        start, end = _days(days.get("from"), days.get("to"), usual)
         return cls(
             today=today,
             start=start,
@@ -142,7 +153,7 @@ class Filters:
     def query(self) -> str:
         """The canonical query string, defaults left out: equal questions have equal strings."""
         pairs: list[tuple[str, str]] = []
-        if (self.start, self.end) != (self.today.replace(day=1), self.today):
+        if (self.start, self.end) != usual_days(self.today, self.extra.get("calendar")):
             pairs += [("from", self.start.isoformat()), ("to", self.end.isoformat())]
         pairs += [
             (name, value) for name in (*KEYS, *FEED_KEYS) for value in sorted(getattr(self, name))

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from urllib.parse import parse_qsl, urlencode
 
 from ioc.metrics.catalogue import SUBJECTS, find
-from ioc.metrics.model import Metric, PartName
+from ioc.metrics.model import Metric, PartName, Where
 from ioc.web.filters import FEED_KEYS, KEYS, WORDS, Filters, link
 
 PATHS: Mapping[str, str] = MappingProxyType(
@@ -18,6 +19,7 @@ PATHS: Mapping[str, str] = MappingProxyType(
     }
 )
 LIST_PATH = PATHS["dossiers"]
+DEFINITION_PATH = "/cach-tinh"
 RATE = "dossiers.on_time_rate"
 
 
@@ -53,3 +55,19 @@ def metric_filters(filters: Filters, key: str, part: PartName = "numerator") -> 
 def bare(filters: Filters) -> Filters:
     """The scope alone: not which list is open, nor how it is ordered or narrowed."""
     return filters.with_(strip=None, sort=None, q=None, has=None, code=None)
+
+
+def definition_href(metric: Metric, where: Where) -> str:
+    """The address where a number is defined, asked this question; its days are named."""
+    pairs = [("from", where.start.isoformat()), ("to", where.end.isoformat())]
+    pairs += [(name, code) for name, codes in where.by_dimension().items() for code in codes]
+    pairs.append(("metric", metric.key))
+    if metric != find(metric.key, at=where.end):
+        pairs.append(("version", metric.version))
+    return f"{DEFINITION_PATH}?{urlencode(pairs)}"
+
+
+def definition_of(rows: str) -> str:
+    """Where the number is defined whose rows are listed at that address; "" for no address."""
+    pairs = [pair for pair in parse_qsl(rows.partition("?")[2]) if pair[0] not in ("part", "sort")]
+    return f"{DEFINITION_PATH}?{urlencode(pairs)}" if pairs else ""

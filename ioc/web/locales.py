@@ -23,7 +23,7 @@ from ioc.web.comfort import LANGUAGES, chosen, comforting
 
 NATIVE = LANGUAGES[0]
 FOLDER = Path(__file__).parent / "locale"
-FIELDS = ("name", "formula", "population", "basis", "unit")
+FIELDS = ("name", "formula", "above", "below", "population", "excluded", "basis", "unit")
 UNKNOWN: Mapping[str, str] = MappingProxyType(
     {
         "labels.agency.unknown": UNKNOWN_AGENCY,
@@ -68,7 +68,9 @@ def carried() -> Iterator[tuple[str, str]]:
     """Key and Vietnamese words of everything that carries its own."""
     for metric in CATALOGUE:
         for field in FIELDS:
-            yield f"metrics.{metric.key}@{metric.version}.{field}", getattr(metric, field)
+            # A count has no line to stand above or below.
+            if text := getattr(metric, field):
+                yield f"metrics.{metric.key}@{metric.version}.{field}", text
     for dimension, labels in FIXED.items():
         for key, label in labels.items():
             yield f"labels.{dimension}.{key}", label

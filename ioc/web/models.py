@@ -58,18 +58,31 @@ class Status(Answer):
     sources: tuple[SourceStatus, ...]
 
 
-class Definition(Answer):
+class Wording(Answer):
+    """What a definition says in one language. A count has no line: neither of its two sides."""
+
+    name: str
+    formula: str
+    numerator: str | None
+    denominator: str | None
+    population: str
+    excluded: str
+    basis: str
+    unit: str
+
+
+class Definition(Wording):
+    """In force from `valid_from` until `valid_to`, both included; null is without end."""
+
     key: str
     version: str
     kind: Literal["count", "rate", "mean", "stock", "distinct", "quoted"]
-    name: str
-    formula: str
-    population: str
-    basis: str
-    unit: str
     better: Literal["up", "down", ""]
     target: float | None
     dimensions: tuple[str, ...]
+    valid_from: date | None
+    valid_to: date | None
+    english: Wording
 
 
 class Catalogue(RootModel[tuple[Definition, ...]]):
@@ -85,9 +98,38 @@ class Row(Answer):
     loading: bool
 
 
+class Side(Answer):
+    """One side of a comparison: its days, and what came out."""
+
+    start: date = Field(serialization_alias="from")
+    end: date = Field(serialization_alias="to")
+    value: int | float | None
+    numerator: int | None
+    denominator: int | None
+    loading: bool
+
+
+class Comparison(Side):
+    """The days that the figure is held against; `now` is the figure's own whole days, and
+    `difference` what `now` is more than these. `with` says in words what is compared with,
+    `refused` why nothing can be; `restated`: told for today's units from those of old, an estimate;
+    `aligned`: moved as far as Tết moved.
+    """
+
+    kind: Literal["previous", "same_period", "year_to_date"]
+    aligned: bool
+    restated: bool
+    refused: str | None
+    words: str | None = Field(serialization_alias="with")
+    difference: float | None
+    now: Side | None
+
+
 class Value(Answer):
     """`loading`: older records are still on their way in. `additive`: the rows sum to the total.
+    `comparison`: null unless `compare` asks for it.
     `according_to`: the sources whose own totals these are, by title; none for what is counted here.
+    `not_included`: kinds of dossier of this scope that only a ministry's system has.
     """
 
     key: str
@@ -100,10 +142,42 @@ class Value(Answer):
     loading: bool
     additive: bool
     according_to: tuple[str, ...] = ()
+    not_included: tuple[str, ...] = ()
     value: int | float | None
     numerator: int | None
     denominator: int | None
+    comparison: Comparison | None = None
     rows: tuple[Row, ...]
+
+
+class Counted(Answer):
+    """One side of a split: by which version, of which days, and what came out."""
+
+    version: str
+    start: date = Field(serialization_alias="from")
+    end: date = Field(serialization_alias="to")
+    value: int | float | None
+    numerator: int | None
+    denominator: int | None
+    loading: bool
+
+
+class Split(Answer):
+    """A change parted: `change` = `ours` + `formula`. `recounted` is the earlier period by the
+    version of the later; the three are null where a figure is not known.
+    """
+
+    key: str
+    unit: str
+    cut_to_today: bool
+    as_of: Instant | None
+    revision: int
+    before: Counted
+    recounted: Counted
+    after: Counted
+    change: float | None
+    ours: float | None
+    formula: float | None
 
 
 class RejectRow(Answer):

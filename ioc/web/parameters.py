@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ioc.domain.comparisons import KINDS
 from ioc.domain.lookups import Lookups
 from ioc.domain.units import NO_PLACE, UNKNOWN
 from ioc.metrics.catalogue import CATALOGUE
@@ -116,6 +117,21 @@ def of_source() -> Mapping[str, Mapping[str, Any]]:
 def breakdown() -> Parameter:
     dimensions = dict.fromkeys(name for metric in CATALOGUE for name in metric.dimensions)
     return _choice("by", tuple(dimensions))
+
+
+def earlier() -> tuple[Parameter, ...]:
+    """What a split holds a figure against: another version, other days."""
+    versions = sorted({metric.version for metric in CATALOGUE})
+    return (
+        _choice("against", versions),
+        _day("before_from", "api.param.before_from"),
+        _day("before_to", "api.param.before_to"),
+    )
+
+
+def comparison() -> tuple[Parameter, ...]:
+    """Which earlier days a figure is held against, and whether by Tết."""
+    return _choice("compare", KINDS), _choice("aligned", ("tet",))
 
 
 def part() -> Parameter:

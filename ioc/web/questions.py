@@ -1,10 +1,10 @@
 """A checked query string becomes a question: which definition, which days, whose dossiers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ioc.domain.periods import month_start
-from ioc.metrics.catalogue import CATALOGUE, SUBJECTS, find
+from ioc.metrics.catalogue import SUBJECTS, find, versions
 from ioc.metrics.model import Dimension, Metric, PartName, Where
 from ioc.web.parameters import USUAL_ROWS, Asked, one
 from ioc.web.problems import contradiction, missing
@@ -20,6 +20,7 @@ class Question:
 
     metric: Metric
     where: Where
+    today: date
     cut: bool
     by: Dimension | None
 
@@ -34,13 +35,33 @@ class Page:
 
 def question(key: str, asked: Asked, today: date) -> Question:
     """The question, or a Problem: 404 for an unknown key, 400 where its parts contradict."""
-    if key not in {metric.key for metric in CATALOGUE}:
+    if not versions(key):
         raise missing(t("api.what.metric"), key, t("api.remedy.catalogue"))
     where, cut = _where(asked, today)
-    metric = _metric(key, one(asked, "version"))
+    metric = _metric(key, one(asked, "version"), where.end)
     _has_filters(metric, where)
     by = _divided(metric, one(asked, "by"), where)
-    return Question(metric=metric, where=where, cut=cut, by=by)
+    return Question(metric=metric, where=where, today=today, cut=cut, by=by)
+
+
+def earlier(asked: Asked, later: Question) -> Where | None:
+    """The days that a figure is held against as the question names them; None where it does not."""
+    first, last = one(asked, "before_from"), one(asked, "before_to")
+    if (first is None) != (last is None):
+        given = "before_from" if last is None else "before_to"
+        raise contradiction(given, first or last or "", t("api.remedy.both_days"))
+    if not first or not last:
+        return None
+    where = replace(later.where, start=date.fromisoformat(first), end=date.fromisoformat(last))
+    _in_order("before_from", where)
+    if where.end > later.today:
+        raise contradiction("before_to", last, t("api.remedy.not_ahead", day=later.today))
+    return where
+
+
+def against(asked: Asked, key: str, at: date) -> Metric:
+    """The version that a figure is held against; the one that held on that day where none is."""
+    return _metric(key, one(asked, "against"), at, "against")
 
 
 def page(asked: Asked) -> Page:
@@ -64,10 +85,6 @@ def _where(asked: Asked, today: date) -> tuple[Where, bool]:
     end = min(wanted, today)
     given = one(asked, "from")
     start = date.fromisoformat(given) if given else month_start(end)
-    if start > end:
-        raise contradiction("from", start.isoformat(), t("api.remedy.order", to=end.isoformat()))
-    if start < _OLDEST:
-        raise contradiction("from", start.isoformat(), t("api.remedy.oldest", day=_OLDEST))
     where = Where(
         start=start,
         end=end,
@@ -85,7 +102,16 @@ def _where(asked: Asked, today: date) -> tuple[Where, bool]:
         hours=asked.get("hour", ()),
         statuses=asked.get("status", ()),
     )
+    _in_order("from", where)
     return where, wanted > today
+
+
+def _in_order(name: str, where: Where) -> None:
+    start, end = where.start.isoformat(), where.end.isoformat()
+    if where.start > where.end:
+        raise contradiction(name, start, t("api.remedy.order", to=end))
+    if where.start < _OLDEST:
+        raise contradiction(name, start, t("api.remedy.oldest", day=_OLDEST))
 
 
 def _has_filters(metric: Metric, where: Where) -> None:
@@ -96,13 +122,12 @@ def _has_filters(metric: Metric, where: Where) -> None:
             raise contradiction(name, " · ".join(codes), remedy)
 
 
-def _metric(key: str, version: str | None) -> Metric:
+def _metric(key: str, version: str | None, at: date, name: str = "version") -> Metric:
     try:
-        return find(key, version)
+        return find(key, version, at)
     except KeyError:
-        versions = ", ".join(metric.version for metric in CATALOGUE if metric.key == key)
-        remedy = t("api.remedy.version", metric=key, versions=versions)
-        raise contradiction("version", version or "", remedy) from None
+        remedy = t("api.remedy.version", metric=key, versions=", ".join(versions(key)))
+        raise contradiction(name, version or "", remedy) from None
 
 
 def _divided(metric: Metric, by: str | None, where: Where) -> Dimension | None:

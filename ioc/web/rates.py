@@ -14,6 +14,7 @@ from ioc.domain.periods import month_end
 from ioc.metrics.model import Figure, Metric, Part
 from ioc.web.components.sparkline import Spark, Target, sparkline, told
 from ioc.web.components.tile import Face
+from ioc.web.components.turning import turning, turning_words
 from ioc.web.text import bare_month, number, percent, short_day, t
 
 FEW: Mapping[str, str] = MappingProxyType(
@@ -90,8 +91,10 @@ def rate_spark(metric: Metric, parts: Sequence[Part], least: int, last: date | N
     notes = line_notes(
         metric.subject, least, hollow=bool(hollow), last=last if month in keys else None
     )
+    restated = any(part.restated for part in parts)
+    said = (told(enough, span, percent), notes, turning_words(keys, restated=restated))
     return Spark(
-        src=sparkline(values, line, hollow=hollow, dashed=running),
-        words=". ".join(words for words in (told(enough, span, percent), notes) if words),
+        src=sparkline(values, line, hollow=hollow, dashed=running, turned=turning(keys)),
+        words=". ".join(words for words in said if words),
         span=span,
     )

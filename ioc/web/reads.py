@@ -9,9 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ioc.metrics.catalogue import CATALOGUE
+from ioc.metrics.coverage import not_included
 from ioc.metrics.model import Part, PartName
 from ioc.metrics.reader import Reader
 from ioc.web import models, parameters, row_models
+from ioc.web.comparison_reads import HeldAgainst, comparison, held_against
 from ioc.web.context import Context
 from ioc.web.description import Described, get
 from ioc.web.paints import Shared
@@ -19,6 +21,7 @@ from ioc.web.parameters import asked
 from ioc.web.problems import contradiction, missing
 from ioc.web.questions import Page, Question, page, part, question
 from ioc.web.replies import Answer, rendered, reply
+from ioc.web.split_reads import definition
 from ioc.web.text import t
 
 _LONGEST_ID = 18
@@ -54,14 +57,14 @@ def add_state_routes(router: APIRouter, context: Context) -> None:
 
 def add_metric_routes(router: APIRouter, context: Context, answers: Shared[Answer]) -> None:
     scope = parameters.scope(context.lookups)
-    of_value = (*scope, parameters.breakdown())
+    of_value = (*scope, parameters.breakdown(), *parameters.comparison())
     of_rows = (*scope, parameters.part(), *parameters.paging())
 
     def value(request: Request, key: str) -> Response:
         wanted = asked(request.query_params.multi_items(), of_value)
         with context.reader() as reader:
-            ask = question(key, wanted, reader.today)
-            return _shared(request, reader, answers, lambda: _value(reader, ask))
+            ask, beside = question(key, wanted, reader.today), held_against(wanted)
+            return _shared(request, reader, answers, lambda: _value(reader, ask, beside))
 
     def rows(request: Request, key: str) -> Response:
         wanted = asked(request.query_params.multi_items(), of_rows)
@@ -154,10 +157,10 @@ def _status(reader: Reader) -> models.Status:
 
 
 def _catalogue() -> models.Catalogue:
-    return models.Catalogue(tuple(models.Definition.model_validate(metric) for metric in CATALOGUE))
+    return models.Catalogue(tuple(definition(metric) for metric in CATALOGUE))
 
 
-def _value(reader: Reader, ask: Question) -> models.Value:
+def _value(reader: Reader, ask: Question, beside: HeldAgainst | None) -> models.Value:
     figure = reader.value(ask.metric, ask.where)
     parts = _parts(reader, ask)
     return models.Value(
@@ -171,9 +174,11 @@ def _value(reader: Reader, ask: Question) -> models.Value:
         loading=figure.loading,
         additive=ask.metric.kind not in ("distinct", "quoted"),
         according_to=_according_to(reader, ask),
+        not_included=tuple(map(str, not_included(reader, ask.metric.subject, ask.where))),
         value=figure.value,
         numerator=figure.numerator,
         denominator=figure.denominator,
+        comparison=comparison(reader, ask, beside) if beside else None,
         rows=tuple(_row(part) for part in parts),
     )
 

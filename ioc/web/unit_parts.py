@@ -11,15 +11,17 @@ from ioc.domain.periods import month_start, previous_month
 from ioc.domain.units import UNKNOWN
 from ioc.metrics.catalogue import find
 from ioc.metrics.model import Figure, Metric
+from ioc.web.components.combined import OVERDUE
 from ioc.web.components.groups import TITLES
 from ioc.web.components.list_grid import count_words, list_slots, unit_of
 from ioc.web.components.listed import count
+from ioc.web.components.pickers import moment_words
 from ioc.web.components.question import chosen_strip, now_filters, strip_question
-from ioc.web.components.rate import OVERDUE
 from ioc.web.components.standing import Tally, standing_words
 from ioc.web.components.strip import known
 from ioc.web.components.unit_lines import lines
 from ioc.web.filters import Filters
+from ioc.web.links import RATE, suited
 from ioc.web.page import Slots
 from ioc.web.text import clock, number, t
 
@@ -68,6 +70,19 @@ def _sentence(reader: "Reader", filters: Filters, figures: Mapping[str, Figure])
     if slowest is None:
         return f"{words}."
     return t("agency.sentence.step", words=words, step=slowest[0], count=number(slowest[1]))
+
+
+def overdue_beside(reader: "Reader", metric: Metric, filters: Filters) -> str:
+    """Of whom an on-time rate of resolved dossiers is, and how many are overdue beside it; "" for
+    any other number, and where they are counted in.
+    """
+    if metric.key != RATE or metric.held_below:
+        return ""
+    figure = reader.value(find(OVERDUE), suited(filters, metric.subject).where())
+    if figure.value is None:
+        return ""
+    words = t("agency.rate.beside", count=number(figure.numerator), when=moment_words(filters))
+    return f" {words}"
 
 
 def standing_lines(reader: "Reader", filters: Filters, rate: Metric) -> list[Component]:

@@ -1,4 +1,4 @@
-"""Files small enough to be made whole: one question's XLSX and CSV, or a 400 that says why not."""
+"""Files small enough to be made whole: one question's XLSX, and CSV, or a 400 that says why not."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request
 from starlette.responses import Response
 
 from ioc.web.context import Context
-from ioc.web.exports import XLSX_TYPE
+from ioc.web.exports import XLSX_TYPE, keep_period
 from ioc.web.filters import Filters
 from ioc.web.parameters import Parameter, asked
 from ioc.web.problems import Problem, answered
@@ -23,13 +23,16 @@ CSV_TYPE = "text/csv; charset=utf-8"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WholeFile:
-    """One question's two files: where, what may be asked, and what is written in them."""
+    """One question's files: where, what may be asked, and what is written in them.
+
+    `csv` is None of what is a paper, and no list.
+    """
 
     path: str
     parameters: Callable[["Reader"], Sequence[Parameter]]
     name: Callable[[Filters], str]
     xlsx: Callable[[IO[bytes], "Reader", Filters], None]
-    csv: Callable[["Reader", Filters], str]
+    csv: Callable[["Reader", Filters], str] | None
 
 
 def add_whole_file(server: FastAPI, context: Context, file: WholeFile) -> None:
@@ -37,7 +40,9 @@ def add_whole_file(server: FastAPI, context: Context, file: WholeFile) -> None:
         try:
             with context.reader() as reader:
                 asked(request.query_params.multi_items(), file.parameters(reader))
-                return write(reader, Filters.parse(request.url.query, reader.today))
+                filters = Filters.parse(request.url.query, reader.today)
+                keep_period(request, filters)
+                return write(reader, filters)
         except Problem as problem:
             return answered(problem)
 
@@ -47,7 +52,8 @@ def add_whole_file(server: FastAPI, context: Context, file: WholeFile) -> None:
     def as_csv(request: Request) -> Response:
         return guarded(request, lambda reader, filters: _csv(file, reader, filters))
 
-    for ending, answer in (("xlsx", xlsx), ("csv", as_csv)):
+    answers = {"xlsx": xlsx} if file.csv is None else {"xlsx": xlsx, "csv": as_csv}
+    for ending, answer in answers.items():
         server.add_api_route(
             f"{file.path}.{ending}",
             answer,
@@ -65,7 +71,7 @@ def _xlsx(file: WholeFile, reader: "Reader", filters: Filters) -> Response:
 
 
 def _csv(file: WholeFile, reader: "Reader", filters: Filters) -> Response:
-    body = f"{BOM}{file.csv(reader, filters)}".encode()
+    body = f"{BOM}{file.csv(reader, filters) if file.csv else ''}".encode()
     return _attached(body, CSV_TYPE, f"{file.name(filters)}.csv")
 
 

@@ -52,6 +52,12 @@ CHUNK = 50_000
 COPY_HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 COPY_TAIL = b"\xff\xff"
 DRAFTS = MetaData()
+CLOCK = {
+    "begun": "begun_day",
+    "kept": "kept_until",
+    "late": "late_since",
+    "finished": "ended_day",
+}
 TEMPORARY = ["TEMPORARY"]
 
 drafts = Table(
@@ -62,6 +68,7 @@ drafts = Table(
         for name in (
             *("id", "received", "due", "first_due", "resolved", "closed", "moved"),
             *("agency", "procedure", "channel", "status", "worked", "payment", "digitised"),
+            *CLOCK,
         )
     ),
     prefixes=TEMPORARY,
@@ -188,7 +195,7 @@ def _write_facts(connection: Connection, now: datetime) -> None:
     d = drafts.c
     on = {
         name: days.alias(name)
-        for name in ("received", "due", "first_due", "resolved", "closed", "moved")
+        for name in ("received", "due", "first_due", "resolved", "closed", "moved", *CLOCK)
     }
     of = {name: kinds.alias(name) for name in ("agency", "procedure", "channel")}
     rows: Any = drafts
@@ -252,6 +259,7 @@ def _values(
         "changed_at": seen,
         "refused_at": cast(null(), Instant),
     }
-    values |= {f"{name}_day": day.c.day for name, day in on.items()}
+    values |= {CLOCK.get(name, f"{name}_day"): day.c.day for name, day in on.items()}
+    values["ended_at"] = on["finished"].c.at
     values |= {f"{name}_at": on[name].c.at for name in ("received", "due", "resolved")}
     return values

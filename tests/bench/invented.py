@@ -15,6 +15,7 @@ UNIX = date(1970, 1, 1)
 CHANNELS = ("online", "counter", "postal")
 LATE, MOVED, NO_DUE, PAUSED = 0.04, 0.02, 0.01, 0.12
 # Of those that came to no result: denied (3), withdrawn (7), stopped (8).
+DENIED = 3
 APART = {3: 0.01, 7: 0.015, 8: 0.005}
 
 
@@ -74,7 +75,18 @@ def invent(lookups: Lookups, count: int, years: int, today: date) -> Invented:
     }
     pause = np.where(status == 5, np.maximum(received, now - rng.integers(0, 5, count)), NONE)
     spans = _spans(columns, pause)
+    columns |= _clock(columns, received)
     return Invented(dossiers=columns, spans=spans, agencies=agencies, procedures=procedures)
+
+
+def _clock(columns: Mapping[str, Column], received: Column) -> dict[str, Column]:
+    """The days of QĐ 766 where a promised date is its whole day and no papers were asked for."""
+    due, finished = columns["due"], columns["closed"]
+    counts = columns["status"] != DENIED
+    late = np.where((due >= 0) & ((finished == NONE) | (finished > due)), due + 1, NONE)
+    kept = np.where(late == NONE, finished, late)
+    days = {"begun": received, "kept": kept, "late": late, "finished": finished}
+    return {name: np.where(counts, day, NONE) for name, day in days.items()}
 
 
 def _working_days(lookups: Lookups, years: int, today: date) -> Column:

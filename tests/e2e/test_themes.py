@@ -22,6 +22,8 @@ PATHS = (
     "/don-vi?agency=H15.12",
     "/ho-so?metric=dossiers.overdue",
     "/cong-van?agency=H15.12",
+    "/bieu-06a?agency=H15.12",
+    "/ban-tin-tuan",
     "/nguon-du-lieu",
     "/chuan-hoa",
     "/so-lieu-nhap",

@@ -317,3 +317,14 @@ def test_the_command_takes_or_refuses(
     assert "là tổng của 00003" in capsys.readouterr().err
     assert main(["units", *map(str, given(tmp_path))]) == 0
     assert "đã ghi vào" in capsys.readouterr().out
+
+
+def test_what_became_of_communes_is_read_beside_them(tmp_path: Path, data: Path) -> None:
+    assert read_lookups(data).successions.links == ()
+    list(units(data, given(tmp_path)))
+    told = read_lookups(data).successions
+    eve = date(2025, 6, 30)
+    assert told.case_shares("00003", eve, date(2026, 5, 1)) == {"00001": 0.4, "00004": 0.6}
+    (data / "unit_events.csv").unlink()
+    with pytest.raises(ConfigError, match=r"unit_events\.csv"):
+        read_lookups(data)

@@ -87,6 +87,16 @@ def test_a_date_moved_there_and_back_moved_twice(engine: Engine) -> None:
     assert (one(engine).due_moves, one(engine).first_due_day) == (2, hour(48).date())
 
 
+def test_the_first_supplement_that_names_a_date_tells_the_first_promise(engine: Engine) -> None:
+    silent = Supplement(key="1", requested_at=hour(2), returned_at=hour(4))
+    moved = Supplement(
+        key="2", requested_at=hour(8), returned_at=hour(9), due_before=hour(48), due_after=hour(96)
+    )
+    ingest(engine, load(row(due_at=hour(96), supplements=(silent, moved))), RULES)
+    kept = one(engine)
+    assert (kept.first_due_day, kept.due_moves) == (hour(48).date(), 1)
+
+
 def test_a_pause_we_saw_ourselves_stays_in_the_past_when_it_ends(engine: Engine) -> None:
     ingest(engine, load(row(asked=72, status=6, due_at=hour(96))), RULES)
     ingest(engine, load(row(asked=288, status=4, due_at=hour(96))), RULES)

@@ -193,21 +193,6 @@ def test_a_past_level_by_day_is_the_level_of_that_day_and_its_list(
                 )
 
 
-@slow
-@given(values=told, where=wheres)
-def test_the_forms_identities_hold_for_any_store_and_filter(
-    engine: Engine, values: Told, where: Where
-) -> None:
-    fill(engine, values)
-    if where.start > TODAY:
-        return
-    with reading(engine) as connection:
-        form = Reader(connection, LOOKUPS, NOW).form06a(where)
-    assert form.total == sure(form.online) + sure(form.other) + sure(form.carried_over)
-    assert form.resolved == sure(form.early) + sure(form.on_time) + sure(form.late)
-    assert form.open == sure(form.in_time) + sure(form.overdue)
-
-
 def test_a_list_is_walked_page_by_page_in_every_order(engine: Engine) -> None:
     fill(
         engine,

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ioc.domain.calendars import WorkCalendar, work_calendar
+from ioc.domain.calendars import WorkCalendar
+from ioc.domain.holidays import work_calendar
 from ioc.domain.periods import TZ
 
 TET = [date(2026, 2, day) for day in (16, 17, 18, 19, 20)]
@@ -213,7 +214,21 @@ def test_days_added_are_days_counted_back(day: date, n: int) -> None:
 def test_minutes_added_are_minutes_counted_back(start: datetime, minutes: int) -> None:
     end = CALENDAR.add_working_minutes(start, minutes)
     assert CALENDAR.working_minutes(start, end) == minutes
-    assert CALENDAR.working_minutes(start, end - timedelta(minutes=1)) == minutes - 1
+    if end.second or end.microsecond:
+        assert (end.second, end.microsecond) == (start.second, start.microsecond)
+    else:
+        assert CALENDAR.working_minutes(start, end - timedelta(minutes=1)) == minutes - 1
+
+
+@FEW
+@given(instant=INSTANTS)
+def test_work_resumes_at_the_first_instant_after_which_a_minute_is_worked(
+    instant: datetime,
+) -> None:
+    resumes = CALENDAR.resumes(instant)
+    assert resumes >= instant
+    assert CALENDAR.working_minutes(instant, resumes) == 0
+    assert CALENDAR.working_minutes(resumes, resumes + timedelta(minutes=1)) == 1
 
 
 @FEW

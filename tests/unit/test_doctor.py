@@ -80,10 +80,10 @@ def test_a_calendar_that_agrees_has_no_differences() -> None:
 def test_each_differing_day_is_named_with_who_says_so() -> None:
     off = [day for day in OFF_2026 if day != date(2026, 11, 24)] + [date(2026, 1, 2)]
     assert calendar_differences(2026, off, [date(2026, 1, 10)]) == [
-        "02/01 ta nghỉ, gói thì không",
-        "24/11 gói nghỉ, ta thì không",
-        "10/01 ta làm bù, gói thì không",
-        "22/08 gói làm bù, ta thì không",
+        (date(2026, 1, 2), "02/01 ta nghỉ, gói holidays thì không"),
+        (date(2026, 11, 24), "24/11 gói holidays nghỉ, ta thì không"),
+        (date(2026, 1, 10), "10/01 ta làm bù, gói holidays thì không"),
+        (date(2026, 8, 22), "22/08 gói holidays làm bù, ta thì không"),
     ]
 
 

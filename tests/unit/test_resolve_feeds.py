@@ -1,9 +1,10 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from ioc.domain.calendars import WorkCalendar
-from ioc.domain.feedback import Category
+from ioc.domain.feedback import PETITION, Category
 from ioc.domain.lookups import Lookups
 from ioc.domain.mappings import Meaning, Meanings
 from ioc.domain.records import Alert, Case, CaseStatus, Score
@@ -105,6 +106,34 @@ def test_the_deadline_is_the_sources_else_the_categorys_in_working_days() -> Non
     assert given.due_day == date(2026, 11, 24)
     assert resolved(category="giao-thong").due_day == date(2026, 11, 25)
     assert resolved(category="?").due_day is None
+
+
+def petition(**told: Any) -> CaseRow:
+    """One that came on Friday the 20th; the 24th is a holiday."""
+    calendar = WorkCalendar(off=frozenset({date(2026, 11, 24)}))
+    pakn = replace(LOOKUPS, calendar=calendar, streams={"pakn": PETITION})
+    facts: dict[str, Any] = {"status": CaseStatus.NEW, "category": "giao-thong"} | told
+    case = Case(code="x:0", requested_at=FRIDAY_NIGHT, **facts)
+    rows, _ = resolve_cases([Told(case, ASKED)], "pakn", pakn, locate)
+    return rows[0]
+
+
+def test_a_petition_has_fifteen_working_days_whatever_it_is_about() -> None:
+    assert petition().due_day == date(2026, 12, 14)
+    assert petition(status=CaseStatus.RESOLVED).due_day == date(2026, 12, 14)
+    promised = datetime(2026, 11, 26, 3, 0, tzinfo=UTC)
+    assert petition(due_at=promised).due_day == date(2026, 11, 26)
+
+
+def test_a_petition_refused_had_to_be_so_within_two_working_days() -> None:
+    assert petition(status=CaseStatus.REJECTED).due_day == date(2026, 11, 25)
+    promised = datetime(2026, 12, 9, 3, 0, tzinfo=UTC)
+    assert petition(status=CaseStatus.REJECTED, due_at=promised).due_day == date(2026, 11, 25)
+    assert petition(status=CaseStatus.DUPLICATE, due_at=promised).due_day == date(2026, 12, 9)
+
+
+def test_a_report_refused_keeps_the_days_of_its_category() -> None:
+    assert resolved(category="giao-thong", status=CaseStatus.REJECTED).due_day == date(2026, 11, 25)
 
 
 def test_the_agency_is_the_one_named_else_the_communes_own() -> None:

@@ -6,12 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from ioc.domain.calendars import WorkCalendar
+from ioc.domain.comparisons import Kind
 from ioc.domain.lookups import Lookups
 from ioc.domain.units import Agencies, Places
+from ioc.metrics.changes import Change, change
 from ioc.metrics.form import Form06a
 from ioc.metrics.model import Figure, Metric, Part, Rows, SourceState, Where
 from ioc.metrics.sources import Fed
 from ioc.metrics.stories import WorstProcedure
+from tests.web.dossier_stories import storied
 
 TODAY = date(2026, 11, 18)
 NOW = datetime(2026, 11, 18, 2, 36, tzinfo=UTC)
@@ -151,6 +154,8 @@ class FakeReader:
         done = [r for r in among if _resolved(r, where)]
         promised = _first_due if metric.version == "first-promise" else _due
         good = [r for r in done if r["resolved_day"] <= promised(r)]
+        if "overdue" in metric.held_below:
+            done += [r for r in among if HELD["dossiers.overdue"](r, where)]
         return {
             "numerator": good,
             "denominator": done,
@@ -180,6 +185,12 @@ class FakeReader:
             )
             for key in one
         }
+
+    def change(
+        self, metric: Metric, where: Where, kind: Kind = "previous", *, aligned: bool = False
+    ) -> Change:
+        reader: Any = self
+        return change(reader, metric, where, kind, aligned=aligned)
 
     def series(self, metric: Metric, where: Where, dimension: str) -> tuple[Part, ...]:
         return (Part("2026-11", "2026-11", self._figure(metric, where)),)
@@ -213,14 +224,15 @@ class FakeReader:
 
     def dossier(self, code: str) -> Row | None:
         found = next((r for r in self.dossiers if r["code"] == code), None)
-        return None if found is None else {"steps": [], "promises": [], "pauses": [], **found}
+        return None if found is None else storied(found, NOW, LOOKUPS)
 
     def find(self, text: str, limit: int = 20) -> tuple[str, ...]:
         return tuple(r["code"] for r in self.dossiers if text.upper() in r["code"])[:limit]
 
     def form06a(self, where: Where) -> Form06a:
-        counts = dict.fromkeys(
+        counts: dict[str, Any] = dict.fromkeys(
             ("total", "online", "other", "carried_over", "resolved", "early", "on_time", "late",
-             "open", "in_time", "overdue", "paused", "withdrawn", "stopped", "no_end", "no_due"), 0
+             "open", "in_time", "overdue", "paused", "withdrawn", "stopped",
+             "denied", "no_end", "no_due"), 0
         )  # fmt: skip
         return Form06a(**counts)

@@ -145,7 +145,14 @@ def test_the_rate_stands_with_its_parts_and_with_the_overdue_ones_counted() -> N
     assert words(by_id(tree, "agency-rate-top")) == "30"
     assert words(by_id(tree, "agency-rate-bottom")) == "32"
     assert words(by_id(tree, "agency-rate-all")) == "75,0%"
-    assert "8 hồ sơ quá hạn lúc này (30 / 40)" in words(by_id(tree, "agency-rate-all-words"))
+    beside = by_id(tree, "agency-rate-all-words")
+    assert words(beside) == "nếu tính cả 8 hồ sơ quá hạn lúc này (30 / 40)"
+    rate = "/ho-so?agency=H15.12&version=with-overdue&metric=dossiers.on_time_rate"
+    assert [part.href for part in parts(beside) if hasattr(part, "href")] == [
+        "/ho-so?agency=H15.12&metric=dossiers.overdue",
+        rate,
+        f"{rate}&part=denominator",
+    ]
     worst = by_id(tree, "agency-worst")
     assert "2 trễ / 32 đã giải quyết" in words(worst)
 

@@ -280,6 +280,8 @@ def test_every_answer_is_described_and_nothing_outside_is_needed(client: httpx.C
         "/api/v1/metrics",
         "/api/v1/metrics/{key}",
         "/api/v1/metrics/{key}/rows",
+        "/api/v1/metrics/{key}/split",
+        "/api/v1/metrics/{key}/differences",
         "/api/v1/feedback",
         "/api/v1/alerts",
         "/api/v1/sources/{name}/rejects",

@@ -3,7 +3,11 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
+from ioc.domain.lifetime import Pause
+from ioc.domain.records import Step
+from ioc.metrics.dossier_story import Teller, Word
 from ioc.metrics.reader import Reader
+from ioc.store.tellings import TOLD
 from ioc.web.components.cells import cells
 from ioc.web.components.list_grid import grid_rows
 from ioc.web.filters import Filters
@@ -96,16 +100,20 @@ def test_a_line_says_how_late_and_why() -> None:
     assert cells(done, TODAY)["left"] == "trễ 2 ngày làm việc, xong 17/11"
 
 
-def test_one_dossier_tells_its_dates_its_promises_and_whose_it_is() -> None:
-    def at(day: int, hour: int = 2) -> datetime:
-        return datetime(2026, 11, day, hour, tzinfo=UTC)
+def at(day: int, hour: int = 2, minute: int = 0) -> datetime:
+    return datetime(2026, 11, day, hour, minute, tzinfo=UTC)
 
+
+def step(day: int, content: str, due: datetime | None = None, room: str = "P. Môi trường") -> Step:
+    return Step(dossier="", at=at(day), room=room, title="Chuyên viên", content=content, due_at=due)
+
+
+def test_one_dossier_tells_its_dates_its_promises_and_whose_it_is() -> None:
     told = dossier(
         1, agency="?", agency_text="Phòng nào đó", due_day=date(2026, 11, 20), due_moves=1,
         promises=[(at(2), at(17, 10)), (at(16), at(20, 10))],
-        pauses=[(at(9), at(11), True)],
-        steps=[{"at": at(5), "room": "P. Môi trường", "title": "Chuyên viên",
-                "content": "Thẩm định hồ sơ", "due_at": at(12)}],
+        pauses=[Pause(at(9), at(11), seen=True, why="missing", by="P. Môi trường")],
+        steps=[step(5, "Thẩm định hồ sơ", at(12))],
     )  # fmt: skip
     tree = painted(reader(told), "?code=H15.12-261102-0001")
     story = words(tree)
@@ -116,6 +124,70 @@ def test_one_dossier_tells_its_dates_its_promises_and_whose_it_is() -> None:
     events = words(by_id(tree, "dossiers-story-events"))
     order = ["Nộp hồ sơ", "Thẩm định hồ sơ", "đồng hồ dừng", "chạy tiếp"]
     assert [events.index(name) for name in order] == sorted(events.index(name) for name in order)
+    assert "thiếu giấy tờ · P. Môi trường yêu cầu" in events
+
+
+def test_every_working_hour_of_a_dossier_is_told_and_they_add_up() -> None:
+    told = dossier(
+        1, due_at=at(5, 10), due_day=date(2026, 11, 5), status=10,
+        resolved_at=at(6, 10), ended_at=at(6, 10), resolved_day=date(2026, 11, 6),
+        ended_day=date(2026, 11, 6), late_since=date(2026, 11, 5),
+        steps=[step(2, "Thẩm định hồ sơ", at(3, 10))],
+        pauses=[Pause(at(3), at(4), why="fee", by="P. Môi trường")],
+        promises=[(at(2), at(5, 10))],
+    )  # fmt: skip
+    tree = painted(reader(told), "?code=H15.12-261102-0001")
+    hours = words(by_id(tree, "dossiers-story-hours"))
+    # 8:00 on Monday to 17:00 on Friday: an hour was worked before it was handed in.
+    assert "Cộng, từ lúc nộp4 ngày 7 giờ" in hours
+    assert "trừ thời gian chờ công dân)3 ngày 6 giờ" in hours
+    assert "nộp phí, nghĩa vụ tài chính · P. Môi trường yêu cầu" in hours
+    assert "Sau hạn 17:00 05/11/2026 còn 1 ngày làm việc: Xử lý 1 ngày." in hours
+    assert "Bước quá hạn riêng nhiều nhất: Thẩm định hồ sơ · P. Môi trường" in hours
+
+
+def test_the_clock_has_every_stretch_and_every_mark_and_names_its_holidays() -> None:
+    told = dossier(
+        1, due_at=at(26, 10), due_day=date(2026, 11, 26), due_moves=1,
+        promises=[(at(2), at(17, 10)), (at(16), at(26, 10))],
+        pauses=[Pause(at(9), at(11), why="missing")],
+    )  # fmt: skip
+    clock = by_id(painted(reader(told), "?code=H15.12-261102-0001"), "dossiers-story-clock")
+    drawn = [str(part.className) for part in parts(clock) if hasattr(part, "className")]
+    assert [n for n in drawn if n.startswith("held held-")] == [
+        "held held-receiving", "held held-handling", "held held-citizen", "held held-handling",
+    ]  # fmt: skip
+    said = words(clock)
+    assert "Hẹn lần đầu: 17:00 17/11/2026" in said
+    assert "Hẹn lại lần 1, đang áp dụng: 17:00 26/11/2026" in said
+    assert "Bây giờ: 09:36 18/11/2026" in said
+    assert "nghỉ lễ: 24/11 (Ngày Văn hóa Việt Nam)" in said
+
+
+def test_every_definition_says_its_word_and_why() -> None:
+    told = dossier(
+        1, due_at=at(18, 10), status=9, resolved_at=at(18, 11), ended_at=at(18, 11),
+        resolved_day=TODAY, ended_day=TODAY, late_since=TODAY, due_day=TODAY,
+        first_due_day=date(2026, 11, 17), due_moves=1,
+    )  # fmt: skip
+    tree = by_id(painted(reader(told), "?code=H15.12-261102-0001"), "dossiers-story-verdicts")
+    said = words(tree)
+    assert "06atrong hạnXong 18:00 18/11/2026, sau giờ hẹn 17:00 18/11/2026 nhưng cùng" in said
+    assert "QĐ 766quá hạnXong 18:00 18/11/2026, sau giờ hẹn 17:00 18/11/2026: so theo" in said
+    assert "Lần hẹn đầuquá hạnHẹn lần đầu 17/11/2026, sau đổi thành 18/11/2026" in said
+
+
+def test_every_source_says_what_and_when_and_what_changed_stands_out() -> None:
+    before = {"status": 4, "received_at": at(2), "due_at": at(17, 10), "agency_text": "Sở NN&MT"}
+    older = Word(at(3), dict.fromkeys(TOLD) | before)
+    vendor = Teller("vendor", "Phần mềm khác", False, at(4), (Word(at(4), older.facts),))
+    told = dossier(1, due_at=at(20, 10), words=[older], tellers=[vendor])
+    tree = by_id(painted(reader(told), "?code=H15.12-261102-0001"), "dossiers-story-told")
+    said = words(tree)
+    assert "Một cửa · hồ sơ được tính theo nguồn này" in said
+    assert "Phần mềm khác · nguồn khác cũng có, không tính lần nữa" in said
+    marked = [words(p) for p in parts(tree) if getattr(p, "className", "") == "changed"]
+    assert marked == ["17:00 20/11/2026"]
 
 
 def test_a_code_nobody_has_says_so_with_a_remedy() -> None:

@@ -22,7 +22,15 @@ def filters(draw: st.DrawFn) -> Filters:
     several = st.lists(CODES, max_size=3, unique=True).map(lambda codes: tuple(sorted(codes)))
     channels = st.lists(st.sampled_from(sorted(CHANNELS)), max_size=2, unique=True)
     words = draw(
-        st.fixed_dictionaries({}, optional={"metric": NAMES, "strip": NAMES, "sort": NAMES})
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "metric": NAMES,
+                "strip": NAMES,
+                "sort": NAMES,
+                "calendar": st.just("report"),
+            },
+        )
     )
     return Filters(
         today=TODAY,

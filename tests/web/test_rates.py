@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -14,12 +15,17 @@ from sqlalchemy import Engine
 
 from ioc.domain.periods import month_end
 from ioc.metrics.catalogue import CATALOGUE, find
-from ioc.metrics.model import Figure, Part
+from ioc.metrics.model import Figure, Part, Where
 from ioc.metrics.reader import Reader
-from ioc.store.engine import reading
+from ioc.store.engine import reading, writing
+from ioc.store.ingest import ingest
+from ioc.store.ledger import sources
+from ioc.store.rows import Load
 from ioc.web.components.tile import Face
-from ioc.web.pages import feedback, overview
+from ioc.web.pages import agencies, feedback, overview
+from ioc.web.pages import map as maps
 from ioc.web.rates import FEW, few, few_words, judged, rate_spark, so_far
+from tests.store.invented import RULES, hour, open_store, row
 from tests.web.fed import fed
 from tests.web.feed_desk import asked as month
 from tests.web.feed_desk import painted
@@ -39,6 +45,24 @@ def figure(top: int, bottom: int) -> Figure:
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     engine = fed(f"sqlite:///{tmp_path_factory.mktemp('rates') / 'ioc.sqlite'}", 60, 120)
     yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def proud(tmp_path: Path) -> Iterator[Reader]:
+    """Everything resolved was in time, and ten dossiers are overdue."""
+    engine = open_store(f"sqlite:///{tmp_path / 'ioc.sqlite'}")
+    with writing(engine) as connection:
+        connection.execute(sources.update().values(backfilled_to=hour(-9000), data_as_of=NOW))
+    done = {"status": 9, "resolved_at": hour(100)}
+    told = [
+        row(f"{code}-261102-{n:04}", 420, agency=code, due_at=hour(200), **(done if n < 40 else {}))
+        for code in ("H15.12", "H15.101")
+        for n in range(45)
+    ]
+    ingest(engine, Load(source="mot-cua", now=NOW, dossiers=told, watermark=NOW), RULES)
+    with reading(engine) as connection:
+        yield Reader(connection, known(), NOW)
     engine.dispose()
 
 
@@ -166,3 +190,37 @@ def test_a_young_month_says_that_its_cases_still_run(lenient: Reader) -> None:
     past = painted(feedback.page, lenient, "?from=2026-10-01&to=2026-10-31")
     assert words(by_id(past, "feedback-months-note")) == ""
     assert words(by_id(past, "feedback-share-change")) == ""
+
+
+def test_no_page_shows_all_on_time_beside_overdue_without_saying_of_whom(proud: Reader) -> None:
+    """A rate of what is done says nothing of what is not: each names its own population."""
+    assert proud.value(RATE, proud_month(proud)).value == 1.0
+    for page, search, populations in (
+        (overview.page, "", ("80/80 đã xong · 10 đang quá hạn",)),
+        (overview.page, "", ("Quá hạn chưa xong", "Đúng hạn (của số đã giải quyết)")),
+        (agencies.page, "", ("100% đúng hạn (40/40 đã giải quyết) · 5 quá hạn chưa xong",)),
+        (
+            agencies.page,
+            "?agency=H15.12",
+            ("40 / 40 đã giải quyết", "88,9% nếu tính cả 5 hồ sơ quá hạn lúc này (40 / 45)"),
+        ),
+        (
+            maps.page,
+            "?metric=dossiers.on_time_rate",
+            ("Tỷ lệ là của hồ sơ đã giải quyết; 10 hồ sơ quá hạn chưa xong lúc này.",),
+        ),
+    ):
+        seen = words(painted(page, proud, search))
+        assert "100%" in seen
+        for population in populations:
+            assert population in seen, page.path
+
+
+def test_counted_together_the_rate_is_one_and_says_so(proud: Reader) -> None:
+    tree = painted(maps.page, proud, "?metric=dossiers.on_time_rate&version=with-overdue")
+    assert "100%" not in words(by_id(tree, "map-sentence"))
+    assert "Tỷ lệ là của" not in words(by_id(tree, "map-sentence"))
+
+
+def proud_month(reader: Reader) -> Where:
+    return Where(start=reader.today.replace(day=1), end=reader.today)

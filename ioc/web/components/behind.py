@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, cast
 from dash import html
 from dash.development.base_component import Component
 
-from ioc.metrics.model import Dimension, PartName
+from ioc.metrics.model import Dimension, Metric, PartName
+from ioc.web.components.definition_words import facts, validity_words
 from ioc.web.components.list_grid import count_words, list_slots, unit_of
 from ioc.web.components.listed import count, whole
 from ioc.web.components.pickers import MOST_NAMED, period_words, units_words
 from ioc.web.components.question import Question
 from ioc.web.filters import Filters
+from ioc.web.links import definition_href
 from ioc.web.locales import named
 from ioc.web.page import Slots
 from ioc.web.rates import few, few_words
@@ -30,25 +32,29 @@ PARTS: dict[PartName, str] = {
 
 
 def definition(question: Question) -> Component:
-    """How the number is defined, by which law, in which version."""
+    """How the number is defined, by which law, in which version; the way to the whole of it."""
     metric = question.metric
     lines = (
         (t("list.definition.formula"), metric.formula),
         (t("list.definition.population"), metric.population),
+        (t("list.definition.excluded"), metric.excluded),
         (t("list.definition.basis"), metric.basis),
-        (t("list.definition.version"), f"{metric.key} · {metric.version}"),
+        (t("list.definition.version"), _version(metric)),
     )
+    way = html.A(t("definition.open"), href=definition_href(metric, question.where))
     return html.Details(
         className="definition card",
         open=True,
         children=[
             html.Summary(t("list.definition.title")),
-            html.Dl(
-                [part for name, value in lines for part in (html.Dt(name), html.Dd(value))],
-                className="facts",
-            ),
+            facts(lines),
+            html.P(way, className="definition-way"),
         ],
     )
+
+
+def _version(metric: Metric) -> str:
+    return f"{metric.key} · {metric.version} · {validity_words(metric)}"
 
 
 def meaning(prefix: str) -> Component:

@@ -11,7 +11,8 @@ from dash.development.base_component import Component
 
 from ioc.web.components.as_of import as_of_line
 from ioc.web.components.case_kind import case_code, channel, due, is_petition, left, place, status
-from ioc.web.components.timeline import Event, facts, timeline
+from ioc.web.components.events import Event, timeline
+from ioc.web.components.timeline import facts
 from ioc.web.filters import Filters
 from ioc.web.links import PATHS
 from ioc.web.page import Slots

@@ -14,6 +14,7 @@ from dash.development.base_component import Component
 from ioc.metrics.model import Metric, Part
 from ioc.web import text
 from ioc.web.components.as_of import stale_mark
+from ioc.web.components.turning import clear_of_turning, turning_marks, turning_words
 from ioc.web.page import Slots
 from ioc.web.rates import few, few_words, hollow_words, so_far_words
 from ioc.web.text import NONE, bare_month, number, percent, t
@@ -21,6 +22,8 @@ from ioc.web.theme import ACCENT, QUIET, SECONDARY, graph_config, template
 
 COLUMNS = ("received", "resolved", "rate")
 MONTHS = 12
+# Where the bars end and the gap under the rate begins.
+BETWEEN = 0.55
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +36,7 @@ class Month:
     rate: float | None
     running: bool = False
     few: bool = False
+    restated: bool = False
 
     @property
     def label(self) -> str:
@@ -91,6 +95,7 @@ def _month(parts: Sequence[Part], least: int, last: date | None) -> Month:
         rate=share,
         running=last is not None and parts[0].key == f"{last:%Y-%m}",
         few=few(parts[2].figure, least),
+        restated=any(part.restated for part in parts),
     )
 
 
@@ -99,7 +104,9 @@ def months_note(metric: Metric, months: Sequence[Month], least: int, last: date 
     notes = [t("chart.so_far", words=so_far_words(last))] if last else []
     if any(month.few for month in months):
         notes.append(hollow_words(metric.subject, least))
-    return " ".join(notes)
+    restated = any(month.restated for month in months)
+    notes.append(turning_words([month.key for month in months], restated=restated))
+    return " ".join(note for note in notes if note)
 
 
 def chart_slots(slot: str, months: Sequence[Month], metric: Metric, note: str = "") -> Slots:
@@ -204,7 +211,7 @@ def _layout(months: Sequence[Month], target: float | None) -> dict[str, Any]:
             "anchor": "y",
             "tickangle": 0,
         },
-        "yaxis": {"domain": [0, 0.55], "rangemode": "tozero", "tickformat": ",.0f", "nticks": 4},
+        "yaxis": {"domain": [0, BETWEEN], "rangemode": "tozero", "tickformat": ",.0f", "nticks": 4},
         "yaxis2": {
             "domain": [0.64, 1],
             "range": [floor, 1.004],
@@ -212,8 +219,16 @@ def _layout(months: Sequence[Month], target: float | None) -> dict[str, Any]:
             "nticks": 3,
             "gridcolor": "rgba(0,0,0,0)",
         },
-        **(_target(target) if target is not None and months else {}),
+        **_marks(keys, target if months else None),
     }
+
+
+def _marks(keys: Sequence[str], target: float | None) -> dict[str, Any]:
+    # Its words stand between the two pictures, where neither has anything.
+    shapes, words = turning_marks(keys, BETWEEN)
+    line = {} if target is None else _target(target)
+    named = [clear_of_turning(one, keys) for one in line.get("annotations", ())]
+    return {"shapes": [*line.get("shapes", ()), *shapes], "annotations": [*named, *words]}
 
 
 def month_ticks(keys: Sequence[str]) -> list[str]:

@@ -1,7 +1,6 @@
 """Form II.06a in words: every column a number that opens its rows."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from dash import html
@@ -9,15 +8,16 @@ from dash.development.base_component import Component
 
 from ioc.metrics.catalogue import find
 from ioc.metrics.model import Figure
+from ioc.web.components.official_form import eve_filters
 from ioc.web.components.pickers import moment_words
 from ioc.web.components.question import LIST_PATH, metric_filters
 from ioc.web.filters import Filters, link
+from ioc.web.form_paper import EXPORT_PATH, PATH, wrong_words
 from ioc.web.text import number, t
 
 if TYPE_CHECKING:
     from ioc.metrics.form import Form06a
 
-OFFLINE = ("counter", "postal", "?")
 BESIDE: tuple[tuple[str, str], ...] = (
     ("dossiers.withdrawn", "agency.form.withdrawn"),
     ("dossiers.stopped", "agency.form.stopped"),
@@ -43,19 +43,43 @@ def form_slots(
     prefix: str, form: "Form06a", beside: Mapping[str, Figure], filters: Filters
 ) -> dict[str, dict[str, Any]]:
     return {
-        f"{prefix}-form": {"children": _lines(form, filters)},
+        f"{prefix}-form": {"children": [*_wrong(form), *_lines(form, filters), _ways(filters)]},
         f"{prefix}-form-beside": {"children": _beside(beside, filters)},
     }
 
 
-def _lines(form: "Form06a", filters: Filters) -> list[Component]:
-    at, when = filters, moment_words(filters)
-    before = filters.with_(
-        start=filters.start - timedelta(days=1), end=filters.start - timedelta(days=1)
+def _wrong(form: "Form06a") -> list[Component]:
+    """An identity that does not hold is said before the figures that break it."""
+    words = [wrong_words(t("form.whole"), breach) for breach in form.broken]
+    if form.withheld:
+        words.append(t("form.withheld", words=form.withheld))
+    return [html.P(said, className="form-wrong", role="alert") for said in words]
+
+
+def _ways(filters: Filters) -> Component:
+    """To the form as it is on paper, and to its file, which know a unit and a period alone."""
+    own = Filters(today=filters.today, start=filters.start, end=filters.end, agency=filters.agency)
+    calendar = own.with_(calendar=filters.extra.get("calendar"))
+    return html.P(
+        className="form-ways",
+        children=[
+            html.A(t("form.full"), href=link(PATH, calendar)),
+            " · ",
+            html.A(
+                t("form.file"),
+                href=link(f"{EXPORT_PATH}.xlsx", calendar),
+                className="export",
+                download="",
+            ),
+        ],
     )
+
+
+def _lines(form: "Form06a", filters: Filters) -> list[Component]:
+    at, when, before = filters, moment_words(filters), eve_filters(filters)
     received = (
-        _term("agency.form.online", form.online, at, "dossiers.received_online"),
-        _term("agency.form.other", form.other, _offline(at), "dossiers.received"),
+        _term("agency.form.online", form.online, at, "dossiers.form_online"),
+        _term("agency.form.other", form.other, at, "dossiers.form_other"),
         _term("agency.form.carried_over", form.carried_over, before, "dossiers.open"),
     )
     resolved = (
@@ -84,14 +108,8 @@ def _less(whole: int | None, part: int | None) -> int | None:
     return None if whole is None or part is None else whole - part
 
 
-def _offline(filters: Filters) -> Filters | None:
-    """What did not come online: where only online is asked for, there is nothing to open."""
-    kept = tuple(c for c in OFFLINE if not filters.channel or c in filters.channel)
-    return filters.with_(channel=kept) if kept else None
-
-
 def _term(
-    name: str, value: int | None, filters: Filters | None, key: str, **said: str
+    name: str, value: int | None, filters: Filters, key: str, **said: str
 ) -> list[Component | str]:
     return [f"{t(name, **said)} ", number_link(value, filters, key)]
 

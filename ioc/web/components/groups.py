@@ -239,13 +239,15 @@ def _sum_slots(
 
 
 def group_line(whole: Line, units: int, own: Filters | None, least: int) -> list[Component | str]:
-    """102 đơn vị · 47,3% đúng hạn (142/300) · 113 quá hạn · 173 đang giải quyết: each opens."""
+    """102 đơn vị · 47,3% đúng hạn (142/300 đã giải quyết) · 113 quá hạn chưa xong: each opens."""
     text, of, mark = rate_words(whole, least)
+    # Of which dossiers the rate is: the overdue beside it are none of them.
+    done = f"{of} {t('agency.rate.resolved')}" if whole.tally.bottom else of
     return [
         t("agency.group.units", count=number(units)),
         " · ",
         html.A(text, href=_behind(own, "resolved"), className=mark or None),
-        f" {t('agency.rate.word')} ({of}) · ",
+        f" {t('agency.rate.word')} ({done}) · ",
         html.A(whole.shown("overdue"), href=_behind(own, "overdue")),
         f" {t('agency.group.overdue')} · ",
         html.A(whole.shown("open"), href=_behind(own, "open")),

@@ -23,7 +23,7 @@ from ioc.web.components.map_question import (
 )
 from ioc.web.components.marks import marks
 from ioc.web.components.pickers import period_words, periods
-from ioc.web.filters import Filters
+from ioc.web.filters import Filters, usual_days
 from ioc.web.page import Slots
 from ioc.web.text import t
 
@@ -100,11 +100,11 @@ def _metric(metric: Metric, chosen: Metric) -> Component:
 
 def _periods(filters: Filters) -> list[Component]:
     today, chosen = filters.today, (filters.start, filters.end)
-    usual = (today.replace(day=1), today)
     return [
         _option(
             period_words(*days, today),
-            {"from": "", "to": ""} if days == usual else _named(days),
+            {"calendar": ""}
+            | ({"from": "", "to": ""} if days == usual_days(today) else _named(days)),
             days == chosen,
         )
         for days in _with(periods(today), chosen)

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from ioc.web.components.map_figures import NOT_KNOWN, TOO_FEW, Told, shade
 from ioc.web.components.map_words import few_words, range_words, unit_words
 from ioc.web.components.marks import marks
+from ioc.web.links import definition_href
 from ioc.web.text import number, t
 
 
@@ -19,7 +20,10 @@ def legend(told: Told) -> list[Component]:
         _entry(told, key, words, found[key] if counted else None)
         for key, words in classes(told).items()
     ]
-    unit = html.P(t("map.legend.unit", unit=unit_words(told.question)), className="legend-unit")
+    question = told.question
+    way = html.A(t("definition.link"), href=definition_href(question.metric, question.where))
+    words: list[Component | str] = [t("map.legend.unit", unit=unit_words(question)), " · ", way]
+    unit = html.P(words, className="legend-unit")
     return [unit, html.Ul(entries, className="legend-classes")]
 
 

@@ -68,7 +68,7 @@ def metric_of(filters: Filters) -> Metric:
     key = filters.extra.get("metric", FIRST)
     for version in (filters.version, None):
         try:
-            metric = find(key, version)
+            metric = find(key, version, filters.end)
         except KeyError:
             continue
         if "place" in metric.dimensions:

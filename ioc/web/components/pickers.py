@@ -1,29 +1,39 @@
 """What a page is about, chosen from lists whose every entry is an address."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from ioc.domain.named_periods import Calendar, Length, holding
 from ioc.domain.periods import month_end, month_start, previous_month
 from ioc.domain.units import UNKNOWN, Agencies, valid_on
 from ioc.domain.vietnamese import sort_key
-from ioc.metrics.catalogue import CATALOGUE
+from ioc.metrics.catalogue import find, versions
 from ioc.metrics.model import Metric
 from ioc.web.components.question import RATE
-from ioc.web.filters import Filters, link
+from ioc.web.filters import Filters, link, usual_days
 from ioc.web.page import Frame
-from ioc.web.text import bare_day, day, month, number, short_day, t
+from ioc.web.period_words import span_words
+from ioc.web.text import day, number, t
 
 MONTHS = 13
+REPORTED = 4
+LONGER: tuple[Length, ...] = ("quarter", "half", "nine", "year")
 MOST_NAMED = 3
 GROUPS = {
     "departments": "agency.group.departments",
     "communes": "agency.group.communes",
     "others": "agency.group.others",
 }
-VERSIONS = {"06a-2020": "agency.version.06a", "first-promise": "agency.version.first"}
+VERSIONS = {
+    "06a-2020": "agency.version.06a",
+    "qd766-2022": "agency.version.766",
+    "first-promise": "agency.version.first",
+    "vendor-06a": "agency.version.vendor",
+    "with-overdue": "agency.version.overdue",
+}
 
 
 def units_words(codes: Sequence[str], agencies: Agencies) -> str:
@@ -34,25 +44,8 @@ def units_words(codes: Sequence[str], agencies: Agencies) -> str:
 
 
 def period_words(start: date, end: date, today: date) -> str:
-    """A whole month, a running one with its days, a year, or the two days."""
-    first = start == month_start(start)
-    if first and month_start(end) == start:
-        if end == month_end(start):
-            return t("agency.period.month", month=month(start))
-        if end == today:
-            return t(
-                "agency.period.running",
-                month=month(start),
-                first=bare_day(start),
-                last=short_day(end),
-            )
-    if (
-        (start.month, start.day) == (1, 1)
-        and end.year == start.year
-        and end in (today, date(start.year, 12, 31))
-    ):
-        return t("agency.period.year", year=start.year)
-    return t("agency.period.days", first=day(start), last=day(end))
+    """A named period of either calendar, a running one with its days, or the two days."""
+    return span_words(start, end, today)
 
 
 def moment_words(filters: Filters) -> str:
@@ -63,31 +56,60 @@ def moment_words(filters: Filters) -> str:
 
 
 def periods(today: date) -> list[tuple[date, date]]:
-    """This month and the twelve before it, this quarter, this year and the last one."""
+    """This month and the twelve before it, and the longer periods of the same calendar."""
     starts = [month_start(today)]
     while len(starts) < MONTHS:
         starts.append(previous_month(starts[-1]))
-    found = [(start, min(month_end(start), today)) for start in starts]
-    quarter = date(today.year, 3 * ((today.month - 1) // 3) + 1, 1)
-    year = date(today.year, 1, 1)
-    found += [(quarter, today), (year, today)]
-    return [*dict.fromkeys(found), (date(today.year - 1, 1, 1), year - timedelta(days=1))]
+    months = [(start, min(month_end(start), today)) for start in starts]
+    return list(dict.fromkeys([*months, *longer(today, "month")]))
+
+
+def longer(today: date, calendar: Calendar) -> list[tuple[date, date]]:
+    """This quarter and the last, this half and the last, nine months, this year and the last."""
+    running = {length: holding(today, length, calendar) for length in LONGER}
+    asked = (
+        *(period for n in ("quarter", "half") for period in (running[n], running[n].previous)),
+        running["nine"],
+        running["year"],
+        running["year"].previous,
+    )
+    return list(dict.fromkeys((one.start, min(one.end, today)) for one in asked))
+
+
+def report_months(today: date) -> list[tuple[date, date]]:
+    """This reporting month and the three before it."""
+    found = [holding(today, "month", "report")]
+    while len(found) < REPORTED:
+        found.append(found[-1].previous)
+    return [(one.start, min(one.end, today)) for one in found]
 
 
 def period_picker(path: str, filters: Filters) -> Component:
-    chosen = (filters.start, filters.end)
-    offered = periods(filters.today)
-    if chosen not in offered:
-        offered = [chosen, *offered]
-    options = [
-        _option(
-            period_words(start, end, filters.today),
-            link(path, filters.with_(start=start, end=end)),
-            (start, end) == chosen,
-        )
-        for start, end in offered
-    ]
-    return _picker(t("agency.pick.period"), options)
+    """Both calendars under their own headings; days that no list offers stand first."""
+    today, chosen = filters.today, (filters.start, filters.end)
+    months, more = periods(today)[:MONTHS], periods(today)[MONTHS:]
+    report = dict.fromkeys([*report_months(today), *longer(today, "report")])
+    own = [] if chosen in (*months, *more, *report) else [chosen]
+    groups = (("own", own), ("month", months), ("longer", more), ("report", report))
+    return _picker(
+        t("agency.pick.period"),
+        [
+            html.Optgroup(
+                [_period(path, filters, days) for days in offered], label=t(f"period.group.{name}")
+            )
+            for name, offered in groups
+            if offered
+        ],
+    )
+
+
+def _period(path: str, filters: Filters, days: tuple[date, date]) -> Component:
+    start, end = days
+    # The running reporting month by its calendar alone: such an address is right tomorrow too.
+    running = days == usual_days(filters.today, "report")
+    asked = filters.with_(start=start, end=end, calendar="report" if running else None)
+    words = period_words(start, end, filters.today)
+    return _option(words, link(path, asked), days == (filters.start, filters.end))
 
 
 def agency_picker(path: str, filters: Filters, frame: Frame) -> Component:
@@ -117,15 +139,15 @@ def agency_picker(path: str, filters: Filters, frame: Frame) -> Component:
 
 
 def version_picker(path: str, filters: Filters) -> Component:
-    versions = [metric.version for metric in CATALOGUE if metric.key == RATE]
-    current = filters.version if filters.version in versions else versions[0]
+    usual = find(RATE, at=filters.end).version
+    current = filters.version if filters.version in versions(RATE) else usual
     options = [
         _option(
             t(VERSIONS[version]) if version in VERSIONS else version,
-            link(path, filters.with_(version=None if version == versions[0] else version)),
+            link(path, filters.with_(version=None if version == usual else version)),
             version == current,
         )
-        for version in versions
+        for version in versions(RATE)
     ]
     return _picker(t("agency.pick.version"), options)
 

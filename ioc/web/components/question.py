@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from ioc.metrics.catalogue import find
 from ioc.metrics.listings import LISTINGS
@@ -84,12 +85,12 @@ class Search:
         return False
 
 
-def chosen(key: str, version: str | None) -> Metric:
-    """The metric in the version the reader picked, or its usual one where it has none such."""
+def chosen(key: str, version: str | None, at: date | None = None) -> Metric:
+    """The metric in the version the reader picked, or its usual one of that day (None: any)."""
     try:
-        return find(key, version)
+        return find(key, version, at)
     except KeyError:
-        return find(key)
+        return find(key, at=at)
 
 
 def chosen_strip(filters: Filters) -> str:
@@ -135,7 +136,7 @@ def strip_question(filters: Filters, strip: str) -> Question:
 
 def _number(filters: Filters, kind: Kind) -> Question:
     words = filters.extra
-    metric = _metric(words.get("metric", ""), filters.version, kind)
+    metric = _metric(words.get("metric", ""), filters, kind)
     return Question(
         metric=metric,
         part=next((part for part in PARTS if part == words.get("part")), "numerator"),
@@ -146,10 +147,10 @@ def _number(filters: Filters, kind: Kind) -> Question:
     )
 
 
-def _metric(key: str, version: str | None, kind: Kind) -> Metric:
+def _metric(key: str, filters: Filters, kind: Kind) -> Metric:
     """The named number where it is one of the kind; else the kind's usual one."""
     try:
-        found = chosen(key, version)
+        found = chosen(key, filters.version, filters.end)
     except KeyError:
         return find(kind.usual)
     return found if found.subject == kind.subject else find(kind.usual)

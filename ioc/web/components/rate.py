@@ -9,14 +9,16 @@ from dash.development.base_component import Component
 
 from ioc.metrics.catalogue import find
 from ioc.metrics.model import Figure, Metric, Part
+from ioc.web.components.beside import beside
 from ioc.web.components.chart import first_day, lines, month_ticks
+from ioc.web.components.combined import Combined, combined_share, combined_words
+from ioc.web.components.comparison import comparison
 from ioc.web.components.question import LIST_PATH, RATE, metric_filters
+from ioc.web.components.turning import clear_of_turning, turning_marks, turning_words
 from ioc.web.filters import Filters, link
 from ioc.web.rates import few, few_words, line_notes
 from ioc.web.text import NONE, number, percent, short_month, t
 from ioc.web.theme import ACCENT, SECONDARY, graph_config, template
-
-OVERDUE = "dossiers.overdue"
 
 
 class Trend(NamedTuple):
@@ -35,13 +37,6 @@ class Trend(NamedTuple):
 
     def hollow(self, figure: Figure) -> bool:
         return few(figure, self.least)
-
-
-class Level(NamedTuple):
-    """A stock, and in words the moment it speaks of: lúc này, cuối ngày 31/10/2026."""
-
-    figure: Figure
-    when: str
 
 
 def rate_block(prefix: str, filters: Filters) -> Component:
@@ -80,9 +75,11 @@ def rate_block(prefix: str, filters: Filters) -> Component:
                 children=[
                     html.Strong(NONE, id=f"{prefix}-rate-all"),
                     " ",
-                    html.Span("", id=f"{prefix}-rate-all-words"),
+                    html.Span([], id=f"{prefix}-rate-all-words"),
                 ],
             ),
+            comparison(prefix),
+            beside(prefix),
             dcc.Graph(
                 id=f"{prefix}-rate-trend",
                 className="rate-trend",
@@ -97,10 +94,9 @@ def rate_block(prefix: str, filters: Filters) -> Component:
 
 
 def rate_slots(
-    prefix: str, rate: Figure, overdue: Level, trend: Trend
+    prefix: str, rate: Figure, combined: Combined, trend: Trend
 ) -> dict[str, dict[str, Any]]:
     scarce = few(rate, trend.least)
-    share, words = with_overdue(rate, overdue)
     return {
         f"{prefix}-rate": {
             "children": t("agency.loading") if rate.loading else percent(_value(rate)),
@@ -110,10 +106,10 @@ def rate_slots(
         f"{prefix}-rate-top": {"children": number(rate.numerator)},
         f"{prefix}-rate-bottom": {"children": number(rate.denominator)},
         f"{prefix}-rate-all": {
-            "children": share,
-            "className": "few" if _scarce(rate, overdue, trend.least) else "",
+            "children": combined_share(combined.figure),
+            "className": "few" if few(combined.figure, trend.least) else "",
         },
-        f"{prefix}-rate-all-words": {"children": words},
+        f"{prefix}-rate-all-words": {"children": combined_words(combined)},
         f"{prefix}-rate-trend": {"figure": rate_chart(trend)},
         f"{prefix}-rate-words": {"children": trend_words(trend)},
     }
@@ -127,34 +123,13 @@ def _value(figure: Figure) -> float | None:
     )
 
 
-def _scarce(rate: Figure, overdue: Level, least: int) -> bool:
-    """Whether the rate is of few even with the overdue ones counted."""
-    return 0 < (rate.denominator or 0) + (overdue.figure.numerator or 0) < least
-
-
-def with_overdue(rate: Figure, overdue: Level) -> tuple[str, str]:
-    """The rate if every open overdue dossier counted as late: leaving one undone gains nothing."""
-    late = overdue.figure.numerator
-    if rate.numerator is None or rate.denominator is None or late is None:
-        return NONE, t("agency.rate.unknown")
-    if rate.loading or overdue.figure.loading:
-        return t("agency.loading"), ""
-    bottom = rate.denominator + late
-    share = percent(rate.numerator / bottom) if bottom else NONE
-    return share, t(
-        "agency.rate.with_overdue",
-        count=number(late),
-        when=overdue.when,
-        top=number(rate.numerator),
-        bottom=number(bottom),
-    )
-
-
 def rate_chart(trend: Trend) -> dict[str, Any]:
     """Twelve months on an axis never cut closer than 80 %; a month still loading is a gap."""
     months, target = trend.months, trend.metric.target if trend.months else None
-    labels = [short_month(first_day(part.key)) for part in months]
-    ticks = month_ticks([part.key for part in months])
+    keys = [part.key for part in months]
+    labels, ticks = [short_month(first_day(key)) for key in keys], month_ticks(keys)
+    lines_across, words_on = _target_marks(target)
+    turned, turned_words = turning_marks(keys)
     shares = [None if part.figure.loading else _value(part.figure) for part in months]
     known = [share for share in shares if share is not None]
     floor = min([0.8, *(int(share * 10) / 10 for share in known)])
@@ -198,35 +173,35 @@ def rate_chart(trend: Trend) -> dict[str, Any]:
                 "fixedrange": True,
                 "nticks": 5,
             },
-            "shapes": []
-            if target is None
-            else [
-                {
-                    "type": "line",
-                    "xref": "paper",
-                    "x0": 0,
-                    "x1": 1,
-                    "y0": target,
-                    "y1": target,
-                    "line": {"color": SECONDARY, "width": 2, "dash": "dash"},
-                }
-            ],
-            "annotations": []
-            if target is None
-            else [
-                {
-                    "xref": "paper",
-                    "x": 0,
-                    "y": target,
-                    "text": t("agency.rate.target", target=_whole(target)),
-                    "showarrow": False,
-                    "xanchor": "left",
-                    "yanchor": "top",
-                    "font": {"color": SECONDARY},
-                }
-            ],
+            "shapes": [*lines_across, *turned],
+            "annotations": [*(clear_of_turning(one, keys) for one in words_on), *turned_words],
         },
     }
+
+
+def _target_marks(target: float | None) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    if target is None:
+        return [], []
+    line = {
+        "type": "line",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "y0": target,
+        "y1": target,
+        "line": {"color": SECONDARY, "width": 2, "dash": "dash"},
+    }
+    words = {
+        "xref": "paper",
+        "x": 0,
+        "y": target,
+        "text": t("agency.rate.target", target=_whole(target)),
+        "showarrow": False,
+        "xanchor": "left",
+        "yanchor": "top",
+        "font": {"color": SECONDARY},
+    }
+    return [line], [words]
 
 
 def _whole(target: float) -> str:
@@ -244,7 +219,9 @@ def trend_words(trend: Trend) -> str:
     last = trend.last if trend.running() is not None else None
     hollow = len(known) < len(told)
     notes = line_notes(trend.metric.subject, trend.least, hollow=hollow, last=last)
-    return " ".join(words for words in (_best_and_worst(trend, known), notes) if words)
+    restated = any(part.restated for part in trend.months)
+    turned = turning_words([part.key for part in trend.months], restated=restated)
+    return " ".join(words for words in (_best_and_worst(trend, known), notes, turned) if words)
 
 
 def _best_and_worst(trend: Trend, known: Sequence[tuple[float, str]]) -> str:

@@ -4,21 +4,25 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from ioc.metrics.catalogue import CATALOGUE, find
 from ioc.metrics.model import Figure, Metric
 from ioc.metrics.reported import Reported
+from ioc.web.components.beside import beside_slots
 from ioc.web.components.form06a import number_link
+from ioc.web.components.gap_line import PATH
 from ioc.web.components.unit_lines import by_key
-from ioc.web.filters import Filters
+from ioc.web.filters import Filters, link
+from ioc.web.links import definition_href
 from ioc.web.page import Slots
 from ioc.web.text import NONE, number, short_day, signed, t
 
 if TYPE_CHECKING:
     from ioc.metrics.reader import Reader
 
+RESOLVED = "dossiers.resolved"
 _HEADS = ("name", "reported", "counted", "difference")
 
 
@@ -39,6 +43,7 @@ def reported_block(prefix: str) -> Component:
 def reported_slots(prefix: str, reader: "Reader", filters: Filters) -> Slots:
     found = _of_unit(reader, filters)
     return {
+        **beside_slots(prefix, reader, find(RESOLVED), filters),
         f"{prefix}-reported-block": {"hidden": not found},
         f"{prefix}-reported": {"children": _tables(reader, filters, found)},
     }
@@ -108,7 +113,16 @@ def _row(metric: Metric, one: Reported, counted: dict[str, Figure], filters: Fil
     cells: list[Component | str] = [
         html.Strong(number(one.value)),
         number_link(ours, filters, key) if ours is not None else NONE,
-        NONE if ours is None else signed(one.value - ours),
+        NONE if ours is None else _apart(one.value - ours, filters, key),
     ]
     name = t(f"agency.reported.of.{metric.key.removeprefix('totals.')}")
-    return html.Tr([html.Th(name, scope="row"), *(html.Td(cell) for cell in cells)])
+    way = dcc.Link(name, href=definition_href(metric, filters.where()))
+    return html.Tr([html.Th(way, scope="row"), *(html.Td(cell) for cell in cells)])
+
+
+def _apart(difference: int, filters: Filters, key: str) -> Component:
+    """The difference, opening what it is made of."""
+    asked = Filters(
+        today=filters.today, start=filters.start, end=filters.end, agency=filters.agency
+    )
+    return dcc.Link(signed(difference), href=link(PATH, asked.with_(metric=key)))

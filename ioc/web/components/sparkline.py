@@ -37,10 +37,12 @@ def sparkline(
     *,
     hollow: Collection[int] = (),
     dashed: int | None = None,
+    turned: int | None = None,
 ) -> str:
     """The picture as a data: address; None is a gap, never a zero.
 
-    Values at the places in `hollow` are marked as such; the line to `dashed` is not solid yet.
+    Values at the places in `hollow` are marked as such; the line to `dashed` is not solid yet;
+    before `turned` stands the day on which units changed.
     """
     known = [value for value in values if value is not None]
     if len(known) < 2:
@@ -58,6 +60,7 @@ def sparkline(
 
     points = [None if v is None else (x(i), y(v)) for i, v in enumerate(values)]
     marks = _target(target, y(target.value), right) if target else ""
+    marks += "" if turned is None else _turning(x(turned - 1), x(turned))
     last = max(n for n, point in enumerate(points) if point)
     dots = "".join(
         _dot(point, hollow=n in hollow)
@@ -126,6 +129,10 @@ def _line(points: Sequence[tuple[float, float] | None], pen: str = "") -> str:
 def _dot(point: tuple[float, float], *, hollow: bool) -> str:
     fill = f"none' stroke='{ACCENT}' stroke-width='2" if hollow else ACCENT
     return f"<circle cx='{point[0]:.1f}' cy='{point[1]:.1f}' r='4.5' fill='{fill}'/>"
+
+
+def _turning(before: float, after: float) -> str:
+    return f"<path d='M{(before + after) / 2:.1f} 0V{HEIGHT}' stroke='{QUIET}' stroke-width='1.5'/>"
 
 
 def _target(target: Target, y: float, right: float) -> str:

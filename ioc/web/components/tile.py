@@ -1,7 +1,7 @@
 """A tile: one number that cannot pass for fresh, its state, and the way to its rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from dash import dcc, html
@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from ioc.web.components.as_of import Freshness, as_of, as_of_slot
 from ioc.web.components.sparkline import BLANK, Spark
+from ioc.web.links import DEFINITION_PATH, definition_of
 from ioc.web.page import Slots
 from ioc.web.text import NONE, t
 
@@ -23,12 +24,14 @@ class Face:
     """What a tile shows now. `known` is False where there is no number (yet), `few` where it is a
     rate of too few to be coloured.
 
-    `href` is "" where the number has no rows of its own.
+    `href` is "" where the number has no rows of its own; then `defined` is the address where it is
+    defined, which is otherwise read from its rows'.
     """
 
     name: str
     number: str
     href: str
+    defined: str = ""
     known: bool = True
     few: bool = False
     state: State = ""
@@ -43,7 +46,8 @@ def unknown(face: Face, *, loading: str, words: str = "") -> Face:
     `words` say why, where it is not that there are no figures yet.
     """
     number, first = (LOADING, loading) if loading else (NONE, words or t("tile.none"))
-    return Face(name=face.name, number=number, href=face.href, known=False, first=first)
+    blank = Face(name=face.name, number=NONE, href=face.href, defined=face.defined)
+    return replace(blank, number=number, known=False, first=first)
 
 
 def tile(slot: str, *, opens: bool = True) -> Component:
@@ -60,7 +64,7 @@ def tile(slot: str, *, opens: bool = True) -> Component:
             html.Div(
                 className="tile-head",
                 children=[
-                    html.H2("", id=f"{slot}-name", className="tile-name"),
+                    _name(slot),
                     html.Span("", id=f"{slot}-state", className="tile-state"),
                 ],
             ),
@@ -88,7 +92,7 @@ def calm_tile(slot: str) -> Component:
         id=slot,
         className="tile tile-calm",
         children=[
-            html.H2("", id=f"{slot}-name", className="tile-name"),
+            _name(slot),
             html.Div(
                 dcc.Link(NONE, id=f"{slot}-number", href="/", className="tile-number"),
                 className="tile-figure",
@@ -121,12 +125,27 @@ def calm_slots(slot: str, face: Face, fresh: Freshness) -> Slots:
         link = {"children": [number, named], "href": face.href}
     return {
         slot: {"className": f"tile tile-calm{_missing(face)}"},
-        f"{slot}-name": {"children": face.name},
+        f"{slot}-name": {
+            "children": face.name,
+            "href": face.defined or definition_of(face.href),
+        },
         f"{slot}-number": link,
         f"{slot}-first": {"children": face.first},
         f"{slot}-change": {"children": f"{face.change}\u00a0·\u00a0" if face.change else ""},
         f"{slot}-time": as_of_slot(fresh),
     }
+
+
+def _name(slot: str) -> Component:
+    """The name opens how the number is made, as the number opens its rows."""
+    way = dcc.Link(
+        "",
+        id=f"{slot}-name",
+        href=DEFINITION_PATH,
+        title=t("definition.link"),
+        className="tile-way",
+    )
+    return html.H2(way, className="tile-name")
 
 
 def _missing(face: Face) -> str:

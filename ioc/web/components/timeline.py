@@ -1,8 +1,8 @@
 """One dossier's story: what was promised, what happened, who holds it; nothing of who applied."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from dash import html
 from dash.development.base_component import Component
@@ -10,23 +10,20 @@ from dash.development.base_component import Component
 from ioc.domain.units import UNKNOWN
 from ioc.web.components.as_of import as_of_line
 from ioc.web.components.cells import channel, left, status, step, why
+from ioc.web.components.clock_line import clock_line
+from ioc.web.components.events import events, timeline
+from ioc.web.components.hours_table import hours
+from ioc.web.components.told_by import told_by
+from ioc.web.components.verdict_table import verdict_table
 from ioc.web.filters import Filters
 from ioc.web.text import NONE, day, moment, t
 
 if TYPE_CHECKING:
+    from ioc.metrics.dossier_story import Story
     from ioc.metrics.reader import Reader
 
 Row = Mapping[str, Any]
 Fact = tuple[str, str]
-
-
-class Event(NamedTuple):
-    """One line of the story. `kind` is the class of its dot."""
-
-    at: datetime
-    kind: str
-    title: str
-    note: str = ""
 
 
 def dossier_layout(prefix: str, filters: Filters) -> Component:
@@ -40,12 +37,21 @@ def dossier_layout(prefix: str, filters: Filters) -> Component:
             ),
             html.P("", id=f"{prefix}-story-title", className="dossier-procedure"),
             html.P("", id=f"{prefix}-story-state", className="sentence"),
+            _card("dossiers.story.clock", f"{prefix}-story-clock"),
+            _card("dossiers.story.hours", f"{prefix}-story-hours"),
+            _card("dossiers.story.verdicts", f"{prefix}-story-verdicts"),
+            _card("dossiers.story.told", f"{prefix}-story-told"),
             html.Div(
                 className="dossier-columns",
                 children=[
-                    _card("dossiers.story.facts", f"{prefix}-story-facts"),
-                    _card("dossiers.story.units", f"{prefix}-story-units"),
-                    _card("dossiers.story.promises", f"{prefix}-story-promises"),
+                    html.Div(
+                        className="dossier-stack",
+                        children=[
+                            _card("dossiers.story.facts", f"{prefix}-story-facts"),
+                            _card("dossiers.story.units", f"{prefix}-story-units"),
+                            _card("dossiers.story.promises", f"{prefix}-story-promises"),
+                        ],
+                    ),
                     _card("dossiers.story.events", f"{prefix}-story-events"),
                 ],
             ),
@@ -69,16 +75,27 @@ def dossier_pane(prefix: str, filters: Filters) -> Component:
                     html.P("", id=f"{prefix}-story-state", className="opened-state"),
                 ],
             ),
+            _card("dossiers.story.clock", f"{prefix}-story-clock"),
+            _card("dossiers.story.verdicts", f"{prefix}-story-verdicts"),
             _card("dossiers.story.events", f"{prefix}-story-events"),
+            _folded("dossiers.story.hours", f"{prefix}-story-hours"),
             _card("dossiers.story.promises", f"{prefix}-story-promises"),
             _card("dossiers.story.facts", f"{prefix}-story-facts"),
             _card("dossiers.story.units", f"{prefix}-story-units"),
+            _folded("dossiers.story.told", f"{prefix}-story-told"),
         ],
     )
 
 
 def _card(title: str, slot: str) -> Component:
     return html.Section(className="card block", children=[html.H2(t(title)), html.Div(id=slot)])
+
+
+def _folded(title: str, slot: str) -> Component:
+    """What is too much beside a list, until it is asked for."""
+    return html.Details(
+        className="card block folded", children=[html.Summary(t(title)), html.Div(id=slot)]
+    )
 
 
 def dossier_slots(prefix: str, reader: "Reader", filters: Filters) -> dict[str, dict[str, Any]]:
@@ -101,7 +118,7 @@ def dossier_slots(prefix: str, reader: "Reader", filters: Filters) -> dict[str, 
         },
         f"{prefix}-story-state": {
             "children": [
-                f"{status(row)} · ",
+                *([] if words == status(row) else [f"{status(row)} · "]),
                 html.Strong(words, className=mark or None),
                 f" · {step(row)}",
                 reason,
@@ -113,6 +130,16 @@ def dossier_slots(prefix: str, reader: "Reader", filters: Filters) -> dict[str, 
         },
         f"{prefix}-story-promises": {"children": _promises(row)},
         f"{prefix}-story-events": {"children": timeline(tuple(events(row)))},
+        **_clocked(prefix, row["story"], row, reader.today),
+    }
+
+
+def _clocked(prefix: str, story: "Story", row: Row, today: date) -> dict[str, dict[str, Any]]:
+    return {
+        f"{prefix}-story-clock": {"children": clock_line(story, row)},
+        f"{prefix}-story-hours": {"children": hours(story, row)},
+        f"{prefix}-story-verdicts": {"children": verdict_table(story, today)},
+        f"{prefix}-story-told": {"children": told_by(story)},
     }
 
 
@@ -185,59 +212,3 @@ def _promise(moves: int, said: datetime, due: datetime) -> Component:
     name = t("dossiers.story.moved", count=moves) if moves else first
     seen = t("dossiers.story.seen", at=moment(said))
     return html.Li([html.Strong(moment(due)), f" {name}", html.Span(seen, className="hint")])
-
-
-def events(row: Row) -> Iterator[Event]:
-    """What happened, oldest first."""
-    yield from sorted(
-        (*_milestones(row), *_supplements(row), *_steps(row)), key=lambda event: event.at
-    )
-
-
-def _milestones(row: Row) -> Iterator[Event]:
-    for name, title in (
-        ("submitted_at", "dossiers.story.submitted"),
-        ("received_at", "dossiers.story.received"),
-        ("refused_at", "dossiers.story.refused"),
-        ("resolved_at", "dossiers.story.resolved"),
-        ("returned_at", "dossiers.story.returned"),
-    ):
-        at = row.get(name)
-        if isinstance(at, datetime):
-            yield Event(at, "milestone", t(title))
-
-
-def _supplements(row: Row) -> Iterator[Event]:
-    for since, until, seen in row.get("pauses") or ():
-        assumed = t("dossiers.story.pause_seen") if seen else ""
-        yield Event(since, "pause", t("dossiers.story.supplement"), assumed)
-        if until:
-            yield Event(until, "pause", t("dossiers.story.supplemented"), assumed)
-
-
-def _steps(row: Row) -> Iterator[Event]:
-    for one in row.get("steps") or ():
-        due = t("dossiers.story.step_due", at=moment(one["due_at"])) if one.get("due_at") else ""
-        place = " / ".join(str(one[name]) for name in ("room", "title") if one.get(name))
-        note = " · ".join(part for part in (place, due) if part)
-        yield Event(one["at"], "step", str(one.get("content") or t("dossiers.step.unknown")), note)
-
-
-def timeline(found: Sequence[Event]) -> Component:
-    """What happened, a line for each, in the order given."""
-    return html.Ol(
-        className="timeline",
-        children=[
-            html.Li(
-                className=f"event event-{event.kind}",
-                children=[
-                    html.Time(
-                        moment(event.at), dateTime=event.at.isoformat(), className="event-time"
-                    ),
-                    html.Span(event.title, className="event-title"),
-                    html.Span(event.note, className="hint"),
-                ],
-            )
-            for event in found
-        ],
-    )

@@ -8,6 +8,8 @@ from dash.development.base_component import Component
 from ioc.domain.units import UNKNOWN, Agencies
 from ioc.metrics.catalogue import find
 from ioc.web.components.as_of import as_of_line, as_of_slot, freshness
+from ioc.web.components.combined import COMBINED, OVERDUE, Combined
+from ioc.web.components.comparison import comparison_slots
 from ioc.web.components.dossier_kind import DOSSIERS, SHORT
 from ioc.web.components.form06a import BESIDE, form_block, form_slots
 from ioc.web.components.groups import LEAGUES, Scope, group, group_slots, sums_table
@@ -16,6 +18,7 @@ from ioc.web.components.list_grid import (
     unfiltered,
 )
 from ioc.web.components.map_way import to_map
+from ioc.web.components.paper_links import paper_links
 from ioc.web.components.pickers import (
     agency_picker,
     moment_words,
@@ -31,13 +34,14 @@ from ioc.web.components.question import (
     chosen_strip,
     now_filters,
 )
-from ioc.web.components.rate import OVERDUE, Level, Trend, rate_block, rate_slots
+from ioc.web.components.rate import Trend, rate_block, rate_slots
 from ioc.web.components.reported import reported_block, reported_slots
 from ioc.web.components.strip import OPEN, strip, strip_slots
 from ioc.web.components.timeline import dossier_pane, dossier_slots
 from ioc.web.components.unit_lines import STOCKS, Line, by_key, lines
 from ioc.web.components.worst import MOST, worst_lines
 from ioc.web.filters import Filters, link
+from ioc.web.links import definition_href
 from ioc.web.page import Frame, Page, Slots
 from ioc.web.rates import so_far
 from ioc.web.text import t
@@ -79,11 +83,17 @@ def _head(filters: Filters, frame: Frame) -> Component:
                     agency_picker(PATH, filters, frame),
                     period_picker(PATH, filters),
                     version_picker(PATH, filters),
+                    _way(filters),
                 ],
             ),
             as_of_line(AS_OF),
         ],
     )
+
+
+def _way(filters: Filters) -> Component:
+    href = definition_href(chosen(RATE, filters.version, filters.end), filters.where())
+    return html.A(t("definition.see"), href=href, className="picker-way")
 
 
 def _groups_layout(filters: Filters, frame: Frame) -> Component:
@@ -110,13 +120,14 @@ def _groups_layout(filters: Filters, frame: Frame) -> Component:
                 autoComplete="off",
             ),
             *(group(PREFIX, league, search, frame.lookups.least_cases) for league in LEAGUES),
+            paper_links(filters),
         ],
     )
 
 
 def _groups_slots(reader: "Reader", filters: Filters) -> Slots:
     agencies, where = reader.lookups.agencies, filters.where()
-    rate = chosen(RATE, filters.version)
+    rate = chosen(RATE, filters.version, filters.end)
     stocks = [find(key) for _, key in STOCKS]
     now = now_filters(filters).where()
     answers = (reader.grouped([rate], where, "agency"), reader.grouped(stocks, now, "agency"))
@@ -193,7 +204,7 @@ def _block(name: str, title: str) -> Component:
 
 def _unit_slots(reader: "Reader", filters: Filters) -> Slots:
     where, now = filters.where(), now_filters(filters).where()
-    rate = chosen(RATE, filters.version)
+    rate = chosen(RATE, filters.version, filters.end)
     open_now = by_key(reader.values([find(key) for _, key in STRIPS] + [find(OPEN)], now))
     beside = by_key(reader.values([find(OVERDUE), *(find(key) for key, _ in BESIDE)], where))
     months = filters.with_(start=year_before(filters.end)).where()
@@ -204,7 +215,9 @@ def _unit_slots(reader: "Reader", filters: Filters) -> Slots:
         **rate_slots(
             PREFIX,
             reader.value(rate, where),
-            Level(beside[OVERDUE], moment_words(filters)),
+            Combined(
+                reader.value(COMBINED, where), beside[OVERDUE], moment_words(filters), filters
+            ),
             Trend(
                 rate,
                 reader.series(rate, months, "month"),
@@ -212,6 +225,7 @@ def _unit_slots(reader: "Reader", filters: Filters) -> Slots:
                 so_far(filters.end, filters.today),
             ),
         ),
+        **comparison_slots(PREFIX, reader, filters, rate, PATH),
         **form_slots(PREFIX, reader.form06a(where), beside, filters),
         **reported_slots(PREFIX, reader, filters),
         f"{PREFIX}-sentence": {"children": told(reader, filters, open_now)},

@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from ioc.web.components.as_of import as_of_line, as_of_slot, freshness
 from ioc.web.components.behind import behind_slots, definition, meaning
+from ioc.web.components.beside import beside, beside_slots
 from ioc.web.components.cells import CHANNELS
 from ioc.web.components.dossier_kind import DOSSIERS, LONG
 from ioc.web.components.list_grid import (
@@ -42,6 +43,7 @@ def layout(filters: Filters, frame: Frame) -> Component:
         children=[
             html.Div(className="page-row", children=[html.H1(_title(question)), as_of_line(AS_OF)]),
             meaning(PREFIX),
+            beside(PREFIX),
             *(
                 []
                 if isinstance(question, Search)
@@ -68,7 +70,8 @@ def fill(reader: "Reader", filters: Filters) -> Slots:
     question = asked(filters)
     if isinstance(question, Search):
         return as_of | _found_slots(reader, question)
-    return as_of | behind_slots(PREFIX, reader, filters, question)
+    said = beside_slots(PREFIX, reader, question.metric, filters)
+    return as_of | said | behind_slots(PREFIX, reader, filters, question)
 
 
 def _found_slots(reader: "Reader", search: Search) -> Slots:

@@ -34,6 +34,7 @@ from ioc.web.links import PATHS
 from ioc.web.locales import named
 from ioc.web.page import Frame, Page, Slots
 from ioc.web.text import t
+from ioc.web.unit_parts import overdue_beside
 
 if TYPE_CHECKING:
     from ioc.metrics.reader import Reader
@@ -154,7 +155,10 @@ def fill(reader: "Reader", filters: Filters) -> Slots:
             "data-way": way(filters, asked.metric),
         },
         f"{PREFIX}-time": as_of_slot(fresh, ago=True),
-        f"{PREFIX}-sentence": {"children": sentence(found, filters.today)},
+        f"{PREFIX}-sentence": {
+            "children": sentence(found, filters.today)
+            + overdue_beside(reader, asked.metric, filters)
+        },
         f"{PREFIX}-filtered": _filtered(reader, filters, scoped),
         f"{PREFIX}-legend": {"children": legend(found)},
         f"{PREFIX}-left": {"children": left_out(found, scoped, _why(reader, asked))},

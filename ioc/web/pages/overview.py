@@ -16,11 +16,13 @@ from ioc.web.calm_faces import CALM, calm_face
 from ioc.web.compared import period_words
 from ioc.web.components.actions import actions
 from ioc.web.components.as_of import Freshness, freshness, stale_slot
+from ioc.web.components.beside import beside, missing_slots
 from ioc.web.components.chart import chart, chart_slots, months_note, months_of
 from ioc.web.components.headline import headline_over
 from ioc.web.components.leagues import leagues, leagues_slots
 from ioc.web.components.lowest import lowest, lowest_slots
 from ioc.web.components.map_card import map_card, map_card_slots
+from ioc.web.components.paper_links import paper_links
 from ioc.web.components.question import chosen
 from ioc.web.components.tile import absent_slots, calm_slots, calm_tile, tile, tile_slots
 from ioc.web.components.times import times, times_slots
@@ -64,6 +66,7 @@ def layout(filters: Filters, frame: Frame) -> Component:
             ),
             headline_over(f"{PREFIX}-headline", {feed: named[feed] for feed in FEEDS}),
             html.Div(tiles, className="tiles tiles-today"),
+            beside(PREFIX),
             html.Div(
                 className="overview-below",
                 children=[
@@ -75,6 +78,7 @@ def layout(filters: Filters, frame: Frame) -> Component:
             ),
             html.Div(calm, className="tiles tiles-calm"),
             leagues(f"{PREFIX}-league", known(filters, frame.lookups.agencies)),
+            paper_links(known(filters, frame.lookups.agencies)),
         ],
     )
 
@@ -87,6 +91,7 @@ def fill(reader: "Reader", filters: Filters) -> Slots:
             f"{PREFIX}-title": {"children": _title(glance.filters, reader)},
             **{f"{PREFIX}-{name}-stale": stale_slot(glance.fresh) for name in AGING},
         }
+        | missing_slots(PREFIX, reader, glance.rate, glance.filters)
         | times_slots(f"{PREFIX}-time", _times(glance))
         | headline_of(f"{PREFIX}-headline", glance, compared=compared)
         | _tiles(glance)
@@ -119,7 +124,7 @@ def _glance(reader: "Reader", filters: Filters) -> tuple[Glance, bool]:
 
     And whether the overdue of a week ago are known.
     """
-    rate, agencies = chosen(RATE, filters.version), reader.lookups.agencies
+    rate, agencies = chosen(RATE, filters.version, filters.end), reader.lookups.agencies
     now, others = now_filters(filters).where(), feeds(reader, filters)
     stocks = reader.grouped([find(key) for key in BY_UNIT], now, "agency")
     overdue = [find("dossiers.overdue")]

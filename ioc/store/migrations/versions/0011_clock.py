@@ -4,14 +4,34 @@ The new sums are counted when the facts are next resolved anew: that is at the n
 fingerprint of the reference files is forgotten here.
 """
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy import and_, select, update
 
 from ioc.store.schema import Instant
 
 revision = "0011"
 down_revision = "0010"
 
+PAYING = 6
+DOSSIERS = sa.table(
+    "dossiers",
+    sa.column("id", sa.BigInteger),
+    sa.column("source", sa.String),
+    sa.column("code", sa.String),
+    sa.column("status", sa.SmallInteger),
+    sa.column("pauses", sa.JSON),
+    sa.column("pause_seen", sa.Boolean),
+)
+STEPS = sa.table(
+    "steps",
+    sa.column("source", sa.String),
+    sa.column("dossier", sa.String),
+    sa.column("at", Instant()),
+    sa.column("status", sa.SmallInteger),
+)
 OPEN = sa.text("status IN (2, 4, 5, 6)")
 LADDER = (
     "dossiers_month_agency_channel",
@@ -38,6 +58,7 @@ def upgrade() -> None:
     ):
         op.add_column("dossiers", sa.Column(name, kind))
     _ends()
+    _payments()
     op.create_index("dossiers_ended", "dossiers", ["ended_day", "agency"])
     op.create_index(
         "dossiers_late_open",
@@ -67,20 +88,45 @@ def upgrade() -> None:
 
 def _ends() -> None:
     """When each ended; one closed apart without an instant, at the start of the day it closed."""
+    postgresql = op.get_bind().dialect.name == "postgresql"
+    least = "least" if postgresql else "min"
     closed = (
         "closed_day::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'"
-        if op.get_bind().dialect.name == "postgresql"
+        if postgresql
         else "(strftime('%s', closed_day) - 7 * 3600) * 1000000"
     )
     op.execute(
         sa.text(
-            "UPDATE dossiers SET ended_at = coalesce(resolved_at, returned_at) "
-            "WHERE status IN (9, 10)"
+            f"UPDATE dossiers SET ended_at = {least}(coalesce(resolved_at, returned_at), asked_at) "
+            "WHERE status IN (9, 10) AND coalesce(resolved_at, returned_at) IS NOT NULL"
         )
     )
     op.execute(
         sa.text(
-            f"UPDATE dossiers SET ended_at = coalesce(resolved_at, refused_at, {closed}) "
-            "WHERE status IN (3, 7, 8)"
+            f"UPDATE dossiers SET ended_at = {least}("
+            f"coalesce(resolved_at, refused_at, {closed}), asked_at) WHERE status IN (3, 7, 8)"
         )
     )
+
+
+def _payments() -> None:
+    """What was waited for where we saw the wait ourselves: its steps tell, or where it stands.
+
+    Until now a wait had no kind, and one that nobody tells of is a request for papers.
+    """
+    connection = op.get_bind()
+    at = datetime.fromisoformat
+    seen = select(DOSSIERS).where(DOSSIERS.c.pause_seen)
+    paid = select(STEPS.c.at).where(STEPS.c.status == PAYING)
+    for row in connection.execute(seen).mappings().all():
+        of_it = and_(STEPS.c.source == row["source"], STEPS.c.dossier == row["code"])
+        known = set(connection.scalars(paid.where(of_it)))
+        pauses = [
+            [*p[:3], "payment", "", ""]
+            if p[2] and (at(p[0]) in known or (p[1] is None and row["status"] == PAYING))
+            else p
+            for p in row["pauses"]
+        ]
+        if pauses != row["pauses"]:
+            changed = update(DOSSIERS).where(DOSSIERS.c.id == row["id"]).values(pauses=pauses)
+            connection.execute(changed)
