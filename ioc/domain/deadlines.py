@@ -135,8 +135,9 @@ def limit_at(
 ) -> datetime | None:
     """When a procedure's maximum time is over, the time of supplements taken off.
 
-    None while it stands still. Calendar days keep the clock's time and end on a working day. What
-    was received on a bare date, written as its midnight, counts from the end of that day.
+    None while it stands still. Days of the calendar last until the end of their last one, or of the
+    next working day where that is one off (Bộ luật Dân sự 2015, Điều 147, 148). What was received
+    on a bare date, written as its midnight, counts from the end of that day.
     """
     waits, start, bare = _merged(_waits(pauses)), received_at, False
     if received_at.astimezone(TZ).time() == MIDNIGHT:
@@ -147,18 +148,17 @@ def limit_at(
     # A whole day's last instant is on that day; the next one's midnight is not.
     at = start + timedelta(days=limit.days) - (_INSTANT if bare else timedelta())
     for since, until in waits:
-        if max(since, start) >= _working_day(at, calendar):
+        if max(since, start) > _day_over(at, calendar):
             break
         if until is None:
             return None
         at = max(at, since, start) + max(timedelta(), until - max(since, start))
-    return _working_day(at, calendar)
+    return _day_over(at, calendar)
 
 
-def _working_day(at: datetime, calendar: WorkCalendar) -> datetime:
-    """The same time of the first working day from then on."""
-    day = local_day(at)
-    return at + (calendar.add_working_days(day, 0) - day)
+def _day_over(at: datetime, calendar: WorkCalendar) -> datetime:
+    """The last instant of the first working day from then on."""
+    return day_end(calendar.add_working_days(local_day(at), 0)) - _INSTANT
 
 
 def _worked_off(

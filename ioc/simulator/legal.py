@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from ioc.domain.records import Status
 from ioc.simulator.lives import Birth, Mark, Pause, State
 from ioc.simulator.reference import Procedure
-from ioc.simulator.worktime import DAY, OFFSET, WorkTime, day_of
+from ioc.simulator.worktime import DAY, OFFSET, WorkTime, day_of, midnight
 
 _DONE = frozenset({Status.RESOLVED, Status.RETURNED})
 _CUT = frozenset({Status.WITHDRAWN, Status.STOPPED})
@@ -136,18 +136,21 @@ class Legal:
         return self._worktime.minute_begin(at + rest)
 
     def _days_off(self, start: int, days: float, waits: list[Pause]) -> int:
-        """Days of the calendar; the last of them may not be one off."""
+        """Days of the calendar: to the last second of the last of them, which is one worked."""
         at = start + int(days * DAY)
         for wait in waits:
-            if wait.asked >= at:
+            if wait.asked > self._last_second(at):
                 break
             if not wait.given:
                 return 0
-            at += wait.given - wait.asked
+            at = max(at, wait.asked) + wait.given - wait.asked
+        return self._last_second(at)
+
+    def _last_second(self, at: int) -> int:
         day = day_of(at)
         while not self._worktime.is_working(day):
-            day, at = day + 1, at + DAY
-        return at
+            day += 1
+        return midnight(day + 1) - 1
 
 
 def first_told(state: State) -> int:

@@ -58,6 +58,8 @@ ASKED = (
     "/cach-tinh?against=qd766-2022&agency=H15.12",
     "/cach-tinh?metric=dossiers.mean_days",
     "/cach-tinh?metric=quality766.score",
+    "/lech-so",
+    "/lech-so?metric=dossiers.received&agency=H15.12&from=2026-10-01&to=2026-10-31",
     "/khac-nhau",
     "/khac-nhau?version=first-promise&against=qd766-2022&agency=H15.12",
     "/nguon-du-lieu",
