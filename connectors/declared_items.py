@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 
 from connectors.rest_kinds import Kind
 from connectors.rest_values import decimal
+from ioc.domain.codes import national_procedure
 from ioc.domain.records import Alert, Case, CaseStatus, Dossier, Record
 from ioc.domain.vietnamese import fold
 from ioc.sources.connector import Source
@@ -188,7 +189,7 @@ def _dossier(seen: Seen, code: str) -> Dossier:
     return Dossier(
         code=code,
         status=status,
-        procedure=procedure,
+        procedure=national_procedure(procedure) or procedure,
         procedure_name=seen.text("procedure_name"),
         sector=seen.text("sector", 100),
         sector_name=seen.text("sector_name"),

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
+from ioc.domain.codes import national_procedure
 from ioc.domain.records import Dossier, Record, Step, Supplement
 from ioc.domain.supplements import reason_of
 from ioc.sources.connector import Parsed, Row, Source
@@ -110,7 +111,7 @@ def parse(row: Row, source: Source) -> Sequence[Record]:
     dossier = Dossier(
         code=code,
         status=status,
-        procedure=procedure,
+        procedure=national_procedure(procedure) or procedure,
         procedure_name=text(get("TenTTHC")),
         sector=text(get("MaLinhVuc")),
         sector_name=text(get("TenLinhVuc")),

@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,6 +18,7 @@ from typing import Any
 import argon2
 import uvicorn
 from fastapi import FastAPI
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from ioc import kinds
@@ -25,13 +27,14 @@ from ioc.config import Settings, read_settings, refuse_unsafe
 from ioc.coverage import read_coverage
 from ioc.doctor.command import SAYS, ask_for_examination, doctor
 from ioc.domain.errors import ConfigError
+from ioc.domain.lookups import Lookups
 from ioc.geo.locate import read_locator
 from ioc.lookups import fingerprint, read_lookups
 from ioc.simulator.server import serve as serve_simulator
 from ioc.sources.registry import read_sources
 from ioc.store.engine import first_line, migrate, open_engine, reading, writing
 from ioc.store.mappings import in_force
-from ioc.store.reassign import resolve_all
+from ioc.store.reassign import Kind, resolve_all
 from ioc.web.app import create_app
 from ioc.worker import Worker
 
@@ -218,38 +221,56 @@ def take_units(settings: Settings, arguments: argparse.Namespace) -> int:
 def rebuild(settings: Settings, _: argparse.Namespace) -> int:
     engine = open_engine(settings.database_url)
     migrate(engine)
+    lookups, every, files = _reference(settings, engine)
+    resolve_all(engine, every, lookups.incidents, files)
+    with writing(engine) as connection:
+        kinds.rebuild(connection, lookups.incidents)
+    engine.dispose()
+    return 0
+
+
+def _reference(settings: Settings, engine: Engine) -> tuple[Lookups, Sequence[Kind], str]:
+    """What facts are resolved by: the files and what people have said, and the files' mark."""
     with reading(engine) as connection:
         mapped = in_force(connection)
     streams = {s.name: s.feedback for s in read_sources(settings.sources) if s.enabled}
     lookups = read_lookups(settings.data, mapped, streams)
     locate = read_locator(settings.data / "boundaries").positions
-    files = fingerprint(settings.data, streams)
-    resolve_all(engine, kinds.kinds(lookups, locate), lookups.incidents, files)
-    with writing(engine) as connection:
-        kinds.rebuild(connection, lookups.incidents)
-    return 0
+    return lookups, kinds.kinds(lookups, locate), fingerprint(settings.data, streams)
 
 
 def verify(settings: Settings, _: argparse.Namespace) -> int:
     engine = open_engine(settings.database_url)
     migrate(engine)
-    lookups = read_lookups(settings.data)
+    lookups, every, _files = _reference(settings, engine)
     with reading(engine) as connection:
         broken = kinds.verify(connection, lookups.incidents)
+        judged = kinds.judge_again(connection, every)
         compared = list(kinds.compare(connection, lookups))
     engine.dispose()
-    differences = [*broken, *(one for one in compared if one.one != one.other)]
+    wrong = (one for one in compared if one.one != one.other)
+    differences = [*broken, *judged.differences, *wrong]
     for difference in differences[:SHOWN_DIFFERENCES]:
         sys.stdout.write(f"{difference}\n")
-    made = f"{len(compared):,}".replace(",", ".")
-    said = f"Khớp: bảng tổng hợp đúng bằng đếm lại; {made} phép đối chiếu con số với danh sách"
+    held = Counter(one.held for one in compared)
+    made = (
+        f"{_counted(judged.facts)} dữ liệu gốc được xét lại, "
+        f"{_counted(held['list'])} phép đối chiếu con số với danh sách, "
+        f"{_counted(held['series'])} với chuỗi ngày và tháng, "
+        f"{_counted(held['identity'])} đẳng thức"
+    )
+    said = f"Khớp: bảng tổng hợp đúng bằng đếm lại; {made}"
     if differences:
         said = (
-            f"{len(differences)} chỗ khác trong {made} phép đối chiếu; "
+            f"{_counted(len(differences))} chỗ khác; đã kiểm {made}; "
             "hãy chạy python -m ioc rebuild và báo người phát triển"
         )
     sys.stdout.write(f"{said}.\n")
     return 1 if differences else 0
+
+
+def _counted(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
 
 
 def password(_: Settings, __: argparse.Namespace) -> int:

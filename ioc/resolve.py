@@ -8,7 +8,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import msgspec
 from sqlalchemy import RowMapping
 
-from ioc.domain.codes import parse_dossier_code
+from ioc.domain.codes import national_procedure, parse_dossier_code
 from ioc.domain.lifetime import ENDED, OPEN
 from ioc.domain.lookups import Lookups
 from ioc.domain.periods import day_start, local_day
@@ -83,6 +83,7 @@ def resolve_again(row: RowMapping, lookups: Lookups) -> dict[str, Any]:
     return {
         "agency": agency,
         "receiving": receiving,
+        "procedure": national_procedure(row["procedure"]) or row["procedure"],
         "sector": lookups.sector(source, sector, day),
         "sector_text": lookups.sector_text(sector),
         "service_level": known.service_level if known else "",

@@ -55,7 +55,8 @@ def _compared(path: Path, year: Year, today: date) -> Iterator[Finding]:
     differences = calendar_differences(year.number, year.off, year.worked)
     for day, text in differences:
         if day in year.checked:
-            yield look(subject, f"{text}; tính theo tệp của tỉnh, đã ghi trong checked")
+            said = f"đã đối chiếu và ghi ở {path.parent.name}/{path.name}"
+            yield look(subject, f"{text}; tính theo tệp của tỉnh, {said}")
             continue
         task = f"đối chiếu {day:%d/%m/%Y} với văn bản: sửa {path}, hoặc thêm ngày ấy vào checked"
         yield look(subject, f"{text}; tính theo tệp của tỉnh", task)

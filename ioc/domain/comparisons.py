@@ -54,15 +54,15 @@ def beside(
         start = _year(start, end).start
     if start > end:
         return None
-    if aligned and kind == "same_period":
-        moved = tet_moved(start, end, calendar)
-        if moved is not None:
-            return _by_tet(start, end, calendar, moved)
     period = _year(start, end) if kind == "year_to_date" else named(start, end)
     if period is None and kind == "previous":
         return _loose(kind, start, end, calendar)
     if not calendar.count_working_days(start, end):
         return None
+    if aligned and kind == "same_period":
+        moved = tet_moved(start, end, calendar)
+        if moved is not None:
+            return _by_tet(start, end, calendar, moved)
     if period is None:
         return _loose(kind, start, end, calendar)
     other = period.previous if kind == "previous" else period.year_before
@@ -104,9 +104,8 @@ def _year(start: date, end: date) -> Period:
 
 
 def _by_tet(start: date, end: date, calendar: WorkCalendar, moved: timedelta) -> Beside:
-    working = calendar.count_working_days(start, end)
     first = start - moved
-    last = calendar.nth_working_day(first, working)
+    last = _as_many(first, (start, end), calendar)
     return Beside(
         kind="same_period",
         start=start,
@@ -114,8 +113,14 @@ def _by_tet(start: date, end: date, calendar: WorkCalendar, moved: timedelta) ->
         other_start=first,
         other_end=last,
         manner="tet",
-        working=working,
+        working=calendar.count_working_days(first, last),
     )
+
+
+def _as_many(first: date, ours: tuple[date, date], calendar: WorkCalendar) -> date:
+    """The end of as many working days from `first` on; what is over a year stops at our own eve."""
+    last = calendar.nth_working_day(first, calendar.count_working_days(*ours))
+    return min(last, ours[0] - _DAY)
 
 
 def _of_period(
@@ -145,7 +150,7 @@ def _loose(kind: Kind, start: date, end: date, calendar: WorkCalendar) -> Beside
         first, last = start - (end - start) - _DAY, start - _DAY
     else:
         first = year_ago(start)
-        last = calendar.nth_working_day(first, calendar.count_working_days(start, end))
+        last = _as_many(first, (start, end), calendar)
     return Beside(
         kind=kind,
         start=start,

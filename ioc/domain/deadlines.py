@@ -94,16 +94,29 @@ def requests(pauses: Iterable[Pause]) -> list[Pause]:
     """The requests for papers, in order, each once.
 
     One answered as it was asked only moved the promised date. One that we saw ourselves, before the
-    source told of it, is the one that the source told of; two of one instant are one.
+    source told of it, is the one that the source told of; what is asked for on the same day, while
+    the answer to another is still waited for, is the same request.
     """
     asked = sorted(_waits(pauses), key=_SINCE)
     told = [pause for pause in asked if not pause.seen]
-    single = {
-        pause.since: pause
-        for pause in reversed(asked)
-        if not pause.seen or not any(_overlap(pause, other) for other in told)
-    }
-    return sorted(single.values(), key=_SINCE)
+    found: list[Pause] = []
+    for pause in asked:
+        if pause.seen and any(_overlap(pause, other) for other in told):
+            continue
+        if found and _same_request(found[-1], pause):
+            found[-1] = found[-1]._replace(until=_later(found[-1].until, pause.until))
+        else:
+            found.append(pause)
+    return found
+
+
+def _same_request(one: Pause, other: Pause) -> bool:
+    waited = one.until is None or one.until > other.since
+    return waited and local_day(one.since) == local_day(other.since)
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return None if one is None or other is None else max(one, other)
 
 
 def promise_end(due_at: datetime) -> datetime:
@@ -199,8 +212,7 @@ def _merged(pauses: Iterable[Pause]) -> list[tuple[datetime, datetime | None]]:
             joined.append((pause.since, pause.until))
             continue
         since, until = joined[-1]
-        last = None if until is None or pause.until is None else max(until, pause.until)
-        joined[-1] = (since, last)
+        joined[-1] = (since, _later(until, pause.until))
     return joined
 
 

@@ -3,14 +3,15 @@
 Numbers are asked for as pages ask for them; rows are counted by the lists' own conditions, all of a
 subject's in one reading of its facts: this month, the month before and the year so far, of the
 whole province and by every key that a number is published by. Days and months are the rungs' own
-keys, which `verify` recounts.
+keys, which `verify` recounts; of each series the last point is held against the number of its day
+or month.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, select
 
@@ -43,16 +44,22 @@ WORDS: Mapping[Dimension, str] = {
 }
 PARTS = {"numerator": "tử số", "denominator": "mẫu số"}
 Key = tuple[Dimension | None, str]
+Held = Literal["list", "series", "identity"]
+SERIES: tuple[tuple[Dimension, str], ...] = (("day", "ngày"), ("month", "tháng"))
 
 
 class Comparison(NamedTuple):
-    """Two counts of one thing: `what` of which question, by which key of which dimension."""
+    """Two counts of one thing: `what` of which question, by which key of which dimension.
+
+    `held` says against what: its rows, the last point of its series, or what it must add up to.
+    """
 
     what: str
     where: Where
     key: Key
     one: int
     other: int
+    held: Held = "list"
 
     def __str__(self) -> str:
         by, key = self.key
@@ -80,19 +87,30 @@ class Listed(NamedTuple):
 
 
 def comparisons(connection: Connection, lookups: Lookups) -> Iterator[Comparison]:
-    """Every listed number beside its rows, every identity beside itself, on one snapshot; none of a
-    store that no source ever fed. Today is the day that the latest source speaks of.
+    """Every listed number beside its rows and its series, every identity beside itself, on one
+    snapshot; none of a store that no source ever fed.
     """
-    marks = select(func.max(sources.c.data_as_of), func.max(sources.c.last_success_at))
-    told = [mark for mark in connection.execute(marks).one() if mark is not None]
-    if not told:
+    today = _today(connection)
+    if today is None:
         return
-    today = local_day(max(told))
     for where in periods(today):
         for name in LISTINGS:
             now = Now(connection, today, everything(SUBJECTS[name]), lookups)
             yield from _numbers(now, where)
+            yield from _last_points(now, where)
             yield from _identities(now, where)
+
+
+def _today(connection: Connection) -> date | None:
+    """The day that the latest source speaks of, or the latest fact: one may be stored after
+    midnight while its source still speaks of the evening. None: nothing was ever told.
+    """
+    facts = dict.fromkeys(SUBJECTS[name].facts for name in LISTINGS)
+    names = ("asked_at", "first_seen_at")
+    seen = [table.c[name] for table in facts for name in names if name in table.c]
+    marks = (sources.c.data_as_of, sources.c.last_success_at, *seen)
+    told = [connection.scalar(select(func.max(mark))) for mark in marks]
+    return max((local_day(at) for at in told if at is not None), default=None)
 
 
 def periods(today: date) -> tuple[Where, ...]:
@@ -201,6 +219,25 @@ def _different(
         yield Comparison(name, where, (by, one), number, rows.get(one, 0))
 
 
+def _last_points(now: Now, where: Where) -> Iterator[Comparison]:
+    """The number of the period's last day, and of its month up to there, as its series ends."""
+    for by, word in SERIES:
+        start = where.end if by == "day" else max(month_start(where.end), where.start)
+        last = replace(where, start=start)
+        asked = [m for m in CATALOGUE if m.subject == now.scope.subject.name and m.kind != "quoted"]
+        asked = [m for m in asked if by in m.dimensions]
+        figures = asking.values(now, asked, last, ()) if asked else {}
+        for metric in asked:
+            point = asking.series(now, metric, last, by, ())[-1].figure
+            told, name = figures[metric_id(metric)], f"{metric.name}, {metric_id(metric)}"
+            for part in ("numerator", "denominator") if metric.bottom else ("numerator",):
+                what = (
+                    f"{name}{f' ({PARTS[part]})' if metric.bottom else ''}: con số và chuỗi {word}"
+                )
+                one, other = (getattr(figure, part) or 0 for figure in (told, point))
+                yield Comparison(what, last, (None, ALL), one, other, "series")
+
+
 def _identities(now: Now, where: Where) -> Iterator[Comparison]:
     """The identities of a subject, of the province and of each agency by itself."""
     subject = now.scope.subject.name
@@ -214,7 +251,7 @@ def _identities(now: Now, where: Where) -> Iterator[Comparison]:
         for key in sorted(figures.keys() | eve.keys()):
             for identity in asked:
                 one, other = _sides(identity, figures.get(key, {}), eve.get(key, {}))
-                yield Comparison(identity.name, where, (by, key), one, other)
+                yield Comparison(identity.name, where, (by, key), one, other, "identity")
 
 
 def _sides(identity: Identity, figures: Figures, eve: Figures) -> tuple[int, int]:

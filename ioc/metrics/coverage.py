@@ -1,5 +1,6 @@
 """What a number is known not to hold: declared in data/coverage.toml, said wherever it is asked."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ioc.domain.coverage import Missing
@@ -32,14 +33,18 @@ def _of_sectors(missing: Missing, where: Where, lookups: Lookups) -> bool:
 
 
 def _of_agencies(missing: Missing, where: Where, lookups: Lookups) -> bool:
-    """Whether an agency asked for, or one under it, does that work."""
+    """Whether an agency asked for, handling or receiving, or one under it, does that work."""
     agencies = lookups.agencies
-    asked = [
+    handling = [
         *where.agencies,
         *(a.code for a in agencies if agencies.place_of(a.code) in where.places),
     ]
-    if not missing.agencies or not asked or agencies.root in asked:
-        return True
-    under = frozenset().union(*(agencies.under(code, where.end) for code in asked))
-    theirs = frozenset().union(*(agencies.under(code, where.end) for code in missing.agencies))
-    return not under.isdisjoint(theirs)
+    theirs = _under(missing.agencies, where, lookups)
+    return not theirs or all(
+        not asked or agencies.root in asked or not theirs.isdisjoint(_under(asked, where, lookups))
+        for asked in (handling, where.receiving)
+    )
+
+
+def _under(codes: Iterable[str], where: Where, lookups: Lookups) -> frozenset[str]:
+    return frozenset().union(*(lookups.agencies.under(code, where.end) for code in codes))

@@ -9,6 +9,7 @@ from ioc.metrics.shapes import (
     ONLY_ONCE,
     OWN,
     RESOLVED,
+    UNDATED,
     count,
     due,
     stock,
@@ -231,6 +232,7 @@ METRICS = (
         "Hồ sơ đang giải quyết trong hạn, không tạm dừng, hẹn trả sau 3 ngày làm việc tới "
         "hoặc không có ngày hẹn",
         due=(4, None),
+        dimensions=UNDATED,
         basis=CLOCK,
         excluded=NOT_RUNNING,
     ),

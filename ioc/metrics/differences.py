@@ -11,7 +11,6 @@ from sqlalchemy import (
     RowMapping,
     String,
     and_,
-    bindparam,
     case,
     false,
     func,
@@ -32,16 +31,12 @@ from ioc.metrics.scope import scope_of
 from ioc.metrics.sources import knowledge
 from ioc.metrics.sums import Now
 from ioc.metrics.verdicts import State, verdict
-from ioc.store.schema import STILL_OPEN, spans
+from ioc.store.schema import CLOSED_APART, STILL_OPEN, spans
 from ioc.store.schema import dossiers as d
 
 if TYPE_CHECKING:
     from ioc.metrics.reader import Reader
 
-# Written out, not bound: only so does a query meet the partial index of those closed apart.
-CLOSED_APART = d.c.status.in_(
-    bindparam("closed_apart", (3, 7, 8), expanding=True, literal_execute=True)
-)
 Ending = Literal["open", "withdrawn", "stopped", "resolved"]
 
 
@@ -216,7 +211,7 @@ def _ending(asked: Asked) -> ColumnElement[str]:
     return case(
         (or_(STILL_OPEN, d.c.closed_day > end), literal("open", String)),
         (d.c.status == Status.WITHDRAWN, literal("withdrawn", String)),
-        (d.c.status == Status.STOPPED, literal("stopped", String)),
+        (d.c.status.in_((Status.STOPPED, Status.DENIED)), literal("stopped", String)),
         else_=literal("resolved", String),
     )
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Exists, Select, and_, exists, func, select
 
 from ioc.domain.periods import day_start
 from ioc.domain.units import UNKNOWN
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ioc.metrics.reader import Reader
 
 Name = Literal["missing", "ours", "theirs", "below"]
+Codes = Select[tuple[str]]
 MOST_NAMED = 200
 BY_CHANNEL = "dossiers.received_online"
 # What vendors are known to count otherwise, by our own number of it.
@@ -85,7 +86,9 @@ class Otherwise(NamedTuple):
 class Explained(NamedTuple):
     """A difference taken apart: `listed` is what the source lists itself (None: it lists none),
     `otherwise` our numbers of what is known to be counted otherwise, `refused` the rows of it that
-    were not taken in, `rest` what remains.
+    were not taken in, `below` what it reports of the units under the one asked for where nothing
+    shows that it leaves them out there (0: none that would account for anything), `rest` what
+    remains.
     """
 
     listed: int | None
@@ -93,22 +96,29 @@ class Explained(NamedTuple):
     otherwise: tuple[Otherwise, ...]
     refused: int
     rest: int
+    below: int = 0
 
 
-def explain(reader: "Reader", gap: Gap, where: Where) -> Explained:
-    """What can be named of a difference; it is never mixed into a count."""
+def explain(reader: "Reader", gap: Gap, where: Where) -> Explained | None:
+    """What can be named of a difference, never mixed into a count; None: it is not known."""
+    if gap.difference is None:
+        return None
     otherwise, refused = _otherwise(reader, gap, where), _refused(reader, gap.told.source)
     state = next((s for s in reader.sources() if s.name == gap.told.source), None)
     listed: int | None = None
     reasons: tuple[Reason, ...] = ()
     if state is not None and _lists(state, where):
         listed, reasons = _apart(reader, gap, where)
-    rest = (gap.difference or 0) - sum(reason.adds for reason in reasons)
+    rest = gap.difference - sum(reason.adds for reason in reasons)
     below = _below(reader, gap, where)
-    if abs(rest + below) < abs(rest):
-        # It tells each unit by itself; another that counts them in would be further off with them.
-        reasons, rest = (*reasons, Reason("below", below, -below, ())), rest + below
-    return Explained(listed, reasons, otherwise, refused, rest)
+    if abs(rest + below) >= abs(rest):
+        # Another that counts the units under it in would be further off with them.
+        below = 0
+    if listed is None or not below:
+        return Explained(listed, reasons, otherwise, refused, rest, below)
+    # What its own list does not account for: it tells each unit by itself.
+    reasons = (*reasons, Reason("below", below, -below, ()))
+    return Explained(listed, reasons, otherwise, refused, rest + below)
 
 
 def _otherwise(reader: "Reader", gap: Gap, where: Where) -> tuple[Otherwise, ...]:
@@ -148,14 +158,22 @@ def _apart(reader: "Reader", gap: Gap, where: Where) -> tuple[int, tuple[Reason,
     theirs = select(d.c.code).where(d.c.source == gap.told.source, among)
     other = d.alias("other")
     known = exists().where(other.c.code == d.c.code, other.c.source == gap.told.source)
-    sides: dict[Name, tuple[Select[tuple[str]], int]] = {
+    sides: dict[Name, tuple[Codes, int]] = {
         "missing": (ours.where(~known), -1),
-        "ours": (ours.where(known, d.c.code.not_in(theirs)), -1),
-        "theirs": (theirs.where(d.c.code.not_in(ours)), 1),
+        "ours": (ours.where(known, ~_among(theirs)), -1),
+        "theirs": (theirs.where(~_among(ours)), 1),
     }
     listed = reader.connection.scalar(select(func.count()).select_from(theirs.subquery())) or 0
     reasons = [_reason(reader, gap, name, *told) for name, told in sides.items()]
     return listed, tuple(reason for reason in reasons if reason.size)
+
+
+def _among(codes: Codes) -> Exists:
+    """Whether a dossier is one of these. Not IN: PostgreSQL compares all with all in NOT IN once
+    the codes outgrow its work_mem.
+    """
+    these = codes.subquery()
+    return exists().where(these.c.code == d.c.code)
 
 
 def _condition(asked: Asked) -> ColumnElement[bool]:
@@ -166,7 +184,7 @@ def _condition(asked: Asked) -> ColumnElement[bool]:
     return above_line(asked, DOSSIER_LIST)
 
 
-def _reason(reader: "Reader", gap: Gap, name: Name, codes: Select[tuple[str]], sign: int) -> Reason:
+def _reason(reader: "Reader", gap: Gap, name: Name, codes: Codes, sign: int) -> Reason:
     size = reader.connection.scalar(select(func.count()).select_from(codes.subquery())) or 0
     first = [
         row.code for row in reader.connection.execute(codes.order_by(d.c.code).limit(MOST_NAMED))

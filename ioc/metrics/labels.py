@@ -69,14 +69,16 @@ def label(connection: Connection, lookups: Lookups, dimension: Dimension, key: s
         return lookups.sector_label(key)
     if dimension == "category":
         return lookups.category_label(key)
-    if dimension in ("rule", "queue"):
-        return _named(connection, dimension, key)
+    if dimension in ("rule", "queue", "procedure"):
+        return named_by_source(connection, lookups, dimension, key)
     if dimension == "asset":
         return f"Thiết bị {key}" if key not in ("", "?") else "Chưa xác định thiết bị"
     return key
 
 
-def _named(connection: Connection, kind: str, key: str) -> str:
+def named_by_source(connection: Connection, lookups: Lookups, kind: str, key: str) -> str:
+    """What the sources call a key, else (a procedure) the catalogue, else the key itself."""
     query = select(names.c.label).where(names.c.kind == kind, names.c.key == key)
     found: str | None = connection.scalar(query)
-    return found or key
+    known = lookups.procedure(key) if kind == "procedure" else None
+    return found or (known.name if known else key)

@@ -104,6 +104,7 @@ class Where:
     places: tuple[str, ...] = ()
     sectors: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
+    procedures: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     severities: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
@@ -121,6 +122,7 @@ class Where:
             "place": self.places,
             "sector": self.sectors,
             "channel": self.channels,
+            "procedure": self.procedures,
             "category": self.categories,
             "severity": self.severities,
             "rule": self.rules,

@@ -34,16 +34,17 @@ ON_TIME_RATE_766 = rate(
     "Tỷ lệ đúng hạn",
     "On-time rate",
     "(kết thúc trong kỳ không muộn hơn hạn + đang xử lý chưa quá hạn) / "
-    "(kết thúc trong kỳ + đang xử lý cuối kỳ), so theo giờ, trừ thời gian bổ sung",
+    "(kết thúc trong kỳ + đang xử lý cuối kỳ), so theo giờ; hạn rơi vào lúc chờ bổ sung thì "
+    "tính đến lúc bổ sung xong",
     version="qd766-2022",
     target=0.95,
     held=("running_in_time",),
     held_below=("running_in_time", "running_late"),
-    population="Hồ sơ nhận trong kỳ và kỳ trước chuyển sang, kể cả hồ sơ rút, dừng xử lý",
+    population="Hồ sơ nhận trong kỳ và kỳ trước chuyển sang, kể cả hồ sơ rút, dừng, từ chối",
     basis="Quyết định 766/QĐ-TTg, nhóm 2 (Tiến độ giải quyết), chỉ tiêu 2.1",
     above="kết thúc đúng hạn trong kỳ, và đang xử lý chưa quá hạn cuối kỳ",
     below="kết thúc trong kỳ, và đang xử lý cuối kỳ",
-    excluded="Hồ sơ mới đăng ký (1), không được tiếp nhận (3); hồ sơ trạng thái 9, 10 không có "
+    excluded="Hồ sơ mới đăng ký (1), chưa từng được tiếp nhận; hồ sơ trạng thái 9, 10 không có "
     "ngày kết thúc",
 )
 ON_TIME_RATE_VENDOR = rate(

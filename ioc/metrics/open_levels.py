@@ -96,13 +96,13 @@ def _open_query(now: Now, by: Dimension | None, ahead: tuple[Ahead, ...]) -> Sel
     due: ColumnElement[date]
     paused: ColumnElement[bool]
     columns: ReadOnlyColumnCollection[str, Column[Any]]
-    if "receiving" in now.scope.filters:
+    wanted = {*now.scope.filters, *({named} if named else ())}
+    o = next((rung.c for rung in OPEN_RUNGS if wanted <= set(rung.c.keys())), None)
+    if o is None:
         n, due = literal(1), func.coalesce(d.c.due_day, NO_DUE)
         paused, columns = d.c.status.in_((5, 6)), d.c
         conditions = [STILL_OPEN, d.c.received_day.is_not(None), now.scope.among_facts()]
     else:
-        wanted = {*now.scope.filters, *({named} if named else ())}
-        o = next(rung.c for rung in OPEN_RUNGS if wanted <= set(rung.c.keys()))
         n, due, paused, columns = o.n, o.due_day, o.paused, o
         conditions = now.scope.among(o)
     late = and_(~paused, due < now.today)

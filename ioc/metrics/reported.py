@@ -1,6 +1,6 @@
 """Reading vendors' totals: one agency's, of one period, as last told on or before a day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -42,8 +42,12 @@ def reported(now: Now, period: str, at: date) -> tuple[Reported, ...]:
     """Every total of the period and scope as last told on or before `at`, by the sources' order of
     precedence; () if none was.
     """
+    return _told(now, (period,), at)
+
+
+def _told(now: Now, periods: Collection[str], at: date) -> tuple[Reported, ...]:
     titles = select(sources.c.name, sources.c.title, sources.c.precedence).where(sources.c.enabled)
-    told, source = _last_told(now, period, at).subquery(), titles.subquery()
+    told, source = _last_told(now, periods, at).subquery(), titles.subquery()
     query = (
         select(told, source.c.title)
         .join_from(told, source, told.c.source == source.c.name)
@@ -80,11 +84,11 @@ def series(
     now: Now, metric: Metric, where: Where, by: Dimension, end: date
 ) -> Mapping[str, Figure]:
     """{month: its own figure}; `by` is never a day, for nobody reports days."""
-    agency = _one_agency(now, where)
-    return {
-        month: figure_of(metric, _of(reported(now, month, now.today), agency))
-        for month in months(where.start, end)
-    }
+    asked = months(where.start, end)
+    told: dict[str, list[Reported]] = {month: [] for month in asked}
+    for one in _of(_told(now, asked, now.today), _one_agency(now, where)):
+        told[one.period].append(one)
+    return {month: figure_of(metric, found) for month, found in told.items()}
 
 
 def told_by(where: Where, today: date) -> date:
@@ -118,9 +122,9 @@ def _one_agency(now: Now, where: Where) -> str:
     return where.agencies[0] if len(where.agencies) == 1 else ""
 
 
-def _last_told(now: Now, period: str, at: date) -> Select[tuple[object, ...]]:
-    of_period = and_(t.c.period == period, t.c.day <= at, *now.scope.among(t.c))
-    named = (t.c.source, t.c.unit, t.c.measure)
+def _last_told(now: Now, periods: Collection[str], at: date) -> Select[tuple[object, ...]]:
+    of_period = and_(t.c.period.in_(periods), t.c.day <= at, *now.scope.among(t.c))
+    named = (t.c.source, t.c.unit, t.c.measure, t.c.period)
     last = select(*named, func.max(t.c.day).label("day")).where(of_period).group_by(*named)
     newest = last.subquery()
     same = [t.c[column.name] == column for column in newest.c]

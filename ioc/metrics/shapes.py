@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TypedDict, Unpack
 
-from ioc.metrics.model import Better, Metric
+from ioc.metrics.model import Better, Dimension, Metric
 
 FORM = "Mẫu II.06a/VPCP/KSTT, Thông tư 01/2020/TT-VPCP"
 CLOCK = "Nghị định 118/2025/NĐ-CP; ngày làm việc theo data/holidays.toml"
@@ -28,6 +28,8 @@ NOT_RUNNING = f"{NOT_OPEN}; hồ sơ đang tạm dừng (5, 6) hoặc đã quá 
 ONLY_ONCE = "Không có; hồ sơ do nhiều nguồn gửi được đếm một lần"
 RESOLVED_ONES = "hồ sơ đã giải quyết trong kỳ"
 RECEIVED_ONES = "hồ sơ tiếp nhận trong kỳ"
+UNDATED: tuple[Dimension, ...] = ("agency", "place", "sector", "channel")
+"""What a number of promised dates ahead is told by: it has no series, only the day it is asked."""
 
 
 class Facts(TypedDict, total=False):
@@ -48,6 +50,12 @@ class Facts(TypedDict, total=False):
     excluded: str
     valid_from: date | None
     valid_to: date | None
+
+
+class StockFacts(Facts, total=False):
+    """What a stock may say besides: by what it is told."""
+
+    dimensions: tuple[Dimension, ...]
 
 
 def count(
@@ -73,11 +81,11 @@ def stock(
     name: str,
     english: str,
     formula: str,
-    **more: Unpack[Facts],
+    **more: Unpack[StockFacts],
 ) -> Metric:
     """A number of what stands open at the end of the period, by form 06a."""
     usual: Facts = {"population": OPEN, "basis": FORM, "excluded": NOT_OPEN}
-    facts: Facts = {"valid_from": since(more.get("basis", FORM)), **usual, **more}
+    facts: StockFacts = {"valid_from": since(more.get("basis", FORM)), **usual, **more}
     return Metric(
         key=f"dossiers.{key}",
         kind="stock",
@@ -124,6 +132,7 @@ def due(key: str, ahead: tuple[int, int], name: str, english: str) -> Metric:
         english,
         f"Hồ sơ đang giải quyết trong hạn, không tạm dừng, hẹn trả {when}",
         due=ahead,
+        dimensions=UNDATED,
         basis=CLOCK,
         excluded=NOT_RUNNING,
         better="down",

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from ioc.metrics.model import Figure, Metric, Where
+from ioc.metrics.restating import told_for_today
 
 if TYPE_CHECKING:
     from ioc.metrics.reader import Reader
@@ -34,8 +35,8 @@ class Split(NamedTuple):
     """The figures, and what their differences come to.
 
     `before` is the earlier period by its definition, `recounted` by the later one, `after` the
-    later period. `change` = `ours` + `formula` exactly; all three are None where one of the figures
-    is not known.
+    later period. `change` = `ours` + `formula` exactly, counted from `start`, the first figure as a
+    quotient; all four are None where one of the figures is not known.
     """
 
     before: Figure
@@ -44,34 +45,39 @@ class Split(NamedTuple):
     change: Fraction | None
     ours: Fraction | None
     formula: Fraction | None
+    start: Fraction | None
 
     def shown(self, places: int, times: int = 1) -> Shown | None:
         """The parts to so many decimals, `times` 100 for shares told in percent; None: not known.
 
-        The change is rounded as any figure, what is then over goes to the larger remainder.
+        They are the differences of the three figures as these are written, each rounded by itself.
         """
-        if self.change is None or self.ours is None or self.formula is None:
+        if self.change is None or self.formula is None or self.start is None:
             return None
         unit = times * 10**places
-        whole = _rounded(self.change * unit)
-        ours, formula = (math.floor(part * unit) for part in (self.ours, self.formula))
-        left = whole - ours - formula
-        first = self.ours * unit - ours >= self.formula * unit - formula
-        ours += left - left // 2 if first else left // 2
-        digits = (Decimal(n).scaleb(-places) for n in (whole, ours, whole - ours))
-        return Shown(*digits)
+        exactly = (self.start, self.start + self.formula, self.start + self.change)
+        then, again, now = (_written(figure, unit, share=times == 100) for figure in exactly)
+        parts = (now - then, now - again, again - then)
+        return Shown(*(Decimal(n).scaleb(-places) for n in parts))
 
 
 def split(reader: "Reader", before: Asked, after: Asked) -> Split:
-    """The change from one definition and period to another, of one key."""
-    told = (reader.value(*before), reader.value(after[0], before[1]), reader.value(*after))
+    """The change from one definition and period to another, of one key, of the units that they
+    are at its end: where those were not yet, told from the old ones or not known.
+    """
+
+    def told(metric: Metric, where: Where) -> Figure:
+        return told_for_today(reader, metric, where, after[1].end).figure
+
+    figures = (told(*before), told(after[0], before[1]), told(*after))
     then, again, now = (
         exact(metric, figure)
-        for metric, figure in zip((before[0], after[0], after[0]), told, strict=True)
+        for metric, figure in zip((before[0], after[0], after[0]), figures, strict=True)
     )
     if then is None or again is None or now is None:
-        return Split(*told, change=None, ours=None, formula=None)
-    return Split(*told, change=now - then, ours=now - again, formula=again - then)
+        return Split(*figures, change=None, ours=None, formula=None, start=None)
+    parts = (now - then, now - again, again - then)
+    return Split(*figures, *parts, then)
 
 
 def held_against(reader: "Reader", metric: Metric, where: Where) -> tuple[Where, Where] | None:
@@ -96,6 +102,12 @@ def exact(metric: Metric, figure: Figure) -> Fraction | None:
         return Fraction(str(figure.value))
     scale = Fraction(metric.scale).limit_denominator(FINEST_SCALE)
     return Fraction(figure.numerator, figure.denominator) * scale
+
+
+def _written(value: Fraction, unit: int, *, share: bool) -> int:
+    """The figure in so small units, as it is written: a share below the whole is never 100%."""
+    whole = _rounded(value * unit)
+    return min(whole, unit - 1) if share and value < 1 else whole
 
 
 def _rounded(value: Fraction) -> int:

@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, and_, func, select
 
 from ioc.metrics.dossier_rows import DOSSIER_LIST
+from ioc.metrics.labels import named_by_source
 from ioc.metrics.lists import Asked, condition_of
 from ioc.metrics.model import Metric, PartName, Where
 from ioc.metrics.sums import Now, question_of, sums
 from ioc.store.schema import dossiers as d
-from ioc.store.schema import names, steps
+from ioc.store.schema import steps
 
 LOOKED_AT = 300
 _PARTS: tuple[PartName, ...] = ("rest", "denominator")
@@ -47,18 +48,11 @@ def worst_procedures(
     connection = now.connection
     counted = _counted_again if rate.held or rate.held_below else _summed
     worst = [one for one in counted(now, rate, where)[:limit] if one.lost]
-    labels = dict(
-        connection.execute(
-            select(names.c.key, names.c.label).where(
-                names.c.kind == "procedure", names.c.key.in_([one.procedure for one in worst])
-            )
-        ).all()
-    )
     late = condition_of(Asked(rate, "rest", where, now), DOSSIER_LIST)
     return tuple(
         WorstProcedure(
             one.procedure,
-            labels.get(one.procedure, one.procedure),
+            named_by_source(connection, now.lookups, "procedure", one.procedure),
             one.lost,
             one.total,
             _longest_step(connection, and_(late, d.c.procedure == one.procedure)),

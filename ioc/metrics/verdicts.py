@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
-from ioc.domain.deadlines import promise_end
+from ioc.domain.deadlines import promise_end, requests
 from ioc.domain.lifetime import ENDED
 from ioc.domain.periods import local_day
 from ioc.domain.records import Status
@@ -12,7 +12,7 @@ from ioc.metrics.model import Metric
 from ioc.metrics.on_time import METRICS
 
 State = Literal["in_time", "late", "out"]
-_APART = frozenset({Status.WITHDRAWN, Status.STOPPED})
+_APART = frozenset({Status.WITHDRAWN, Status.STOPPED, Status.DENIED})
 _FIRST = "in_time_first"
 
 
@@ -124,8 +124,7 @@ def _late_by_instant(by: str, dossier: Known) -> str:
 
 def asked_twice(dossier: Known) -> tuple[datetime, ...]:
     """When papers were asked for a second time; nothing if they never were."""
-    asked = sorted(p.since for p in dossier.pauses if p.kind == "supplement" and p.until != p.since)
-    return tuple(asked[1:2])
+    return tuple(pause.since for pause in requests(dossier.pauses)[1:2])
 
 
 def _left_out(metric: Metric, dossier: Known, period: Period) -> str:

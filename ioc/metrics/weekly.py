@@ -61,14 +61,22 @@ class UnitCount(NamedTuple):
     overdue: int
 
 
+class Tie(NamedTuple):
+    """Units of as many overdue each, too many to be named: none before another by its code."""
+
+    units: int
+    overdue: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weekly:
     """What the text is made of.
 
     `year` is compared with a week earlier, `month` (the last one over) and `quarter` (the running
     one) with the one before; `trend` are the last months that are over. `departments` and
-    `communes` are scored units, the lowest first. `times` are the data times by feed: a feed that
-    is not there has no source, None has never answered.
+    `communes` are scored units, the lowest first: all of the communes, of the departments (`scored`
+    in all) the lowest few. `units` have the most overdue, `tied` come after. `times` are the data
+    times by feed: a feed that is not there has no source, None has never answered.
     """
 
     today: date
@@ -81,9 +89,11 @@ class Weekly:
     groups: tuple[Mark, ...]
     trend: tuple[Mark, ...]
     departments: tuple[Quoted, ...]
+    scored: int
     communes: tuple[Quoted, ...]
     figures: Mapping[str, Figure]
     units: tuple[UnitCount, ...]
+    tied: Tie | None
     period: Where
     times: Mapping[str, datetime | None]
 
@@ -114,6 +124,8 @@ def weekly(reader: Reader) -> Weekly:
         ended.append(previous_month(ended[-1]))
     months = {first: own(told(reader, month_of(first), today), root) for first in ended}
     running = Where(start=month_start(today), end=today)
+    departments = scored(now, "agency", root)
+    units, tied = most_overdue(_units(reader, running))
     return Weekly(
         today=today,
         made_at=reader.now,
@@ -124,10 +136,12 @@ def weekly(reader: Reader) -> Weekly:
         quarter=_quarter(reader),
         groups=tuple(Mark(g, own(now, root, g), own(before, root, g)) for g in GROUPS),
         trend=tuple(_mark(months, first) for first in reversed(ended[:MONTHS])),
-        departments=scored(now, "agency", root)[:LOWEST],
+        departments=departments[:LOWEST],
+        scored=len(departments),
         communes=scored(now, "commune", root),
         figures=_figures(reader, running),
-        units=_units(reader, running),
+        units=units,
+        tied=tied,
         period=running,
         times={feed: reader.fed(feed).as_of for feed in FEEDS if reader.fed(feed)},
     )
@@ -188,13 +202,25 @@ def _figures(reader: Reader, running: Where) -> dict[str, Figure]:
     return found
 
 
+def most_overdue(units: Sequence[UnitCount]) -> tuple[tuple[UnitCount, ...], Tie | None]:
+    """The few with the most, and those that would be named or not by their code alone."""
+    most = sorted((u for u in units if u.overdue), key=lambda unit: (-unit.overdue, unit.agency))
+    named, cut = most[:LOWEST], most[LOWEST:]
+    if not cut or cut[0].overdue < named[-1].overdue:
+        return tuple(named), None
+    last = named[-1].overdue
+    tied = sum(unit.overdue == last for unit in most)
+    return tuple(unit for unit in named if unit.overdue > last), Tie(tied, last)
+
+
 def _units(reader: Reader, running: Where) -> tuple[UnitCount, ...]:
-    """The units with the most overdue dossiers now."""
+    """How many are overdue now by unit; () where that is not known of any."""
     agencies = reader.lookups.agencies
     fold = below(agencies, agencies.root)
     counts: dict[str, int] = {}
     for code, figures in reader.grouped([find(OVERDUE)], running, "agency").items():
-        unit = fold(code)
-        counts[unit] = counts.get(unit, 0) + (by_metric(figures)[OVERDUE].numerator or 0)
-    most = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return tuple(UnitCount(code, count) for code, count in most[:LOWEST] if count)
+        unit, figure = fold(code), by_metric(figures)[OVERDUE]
+        if figure.value is None:
+            return ()
+        counts[unit] = counts.get(unit, 0) + (figure.numerator or 0)
+    return tuple(UnitCount(code, count) for code, count in counts.items())

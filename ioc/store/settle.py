@@ -28,8 +28,8 @@ from ioc.store.promises import Promise, promised, promises_from, promises_of
 from ioc.store.rows import DossierRow
 
 _AT = attrgetter("at")
-# Withdrawn and stopped ones were taken in before; a denied one never was.
-APART_ONCE_IN = frozenset({Status.WITHDRAWN, Status.STOPPED})
+# Withdrawn and stopped ones were taken in before, and so was one denied with a day of receipt.
+APART_ONCE_IN = frozenset({Status.WITHDRAWN, Status.STOPPED, Status.DENIED})
 NOT_JUDGED = dict.fromkeys(Judgement._fields)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from fastapi import APIRouter
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -49,8 +50,8 @@ class Differences(Answer):
     key: str
     version: str
     against: str
-    start: date
-    end: date
+    start: date = Field(serialization_alias="from")
+    end: date = Field(serialization_alias="to")
     cut_to_today: bool
     revision: int
     count: int | None
@@ -63,7 +64,7 @@ def add_difference_route(router: APIRouter, context: Context) -> None:
     query = (*parameters.scope(context.lookups), said, *parameters.paging())
 
     def differing(request: Request, key: str) -> Response:
-        wanted = asked(request.query_params.multi_items(), query)
+        wanted = asked(request.query_params.multi_items(), query, key)
         with context.reader() as reader:
             ask, stretch = question(key, wanted, reader.today), page(wanted)
             if ask.metric.subject != "dossiers" or not ask.metric.bottom:

@@ -10,10 +10,11 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from ioc.domain.named_periods import CALENDARS, to_date
+from ioc.domain.units import UNKNOWN, Agencies
 from ioc.metrics.labels import CHANNELS, STATUSES
 from ioc.metrics.model import Where
 
-KEYS = ("agency", "receiving", "place", "sector", "channel")
+KEYS = ("agency", "receiving", "place", "sector", "channel", "procedure")
 FEED_KEYS = ("category", "severity", "rule", "asset", "group", "queue", "hour", "status")
 WORDS = (
     *("strip", "metric", "part", "sort", "q", "has", "code", "months"),
@@ -22,6 +23,7 @@ WORDS = (
 )
 MOST_KEYS = 200
 MOST_DAYS = 3700
+MOST_PROCEDURE = 500
 
 _KEY = re.compile(r"[\w.?-]{1,40}", re.ASCII)
 _NAME = re.compile(r"[\w.@-]{1,60}", re.ASCII)
@@ -52,15 +54,21 @@ def _months(value: str) -> str:
     return value if value in {"1", "3", "6", "12", "24", "36"} else ""
 
 
-def _typed(value: str) -> str:
+def _typed(value: str, most: int = 100) -> str:
     shown = "".join(c if c.isprintable() else " " for c in unicodedata.normalize("NFC", value))
-    return _SPACES.sub(" ", shown).strip()[:100].strip()
+    return _SPACES.sub(" ", shown).strip()[:most].strip()
+
+
+def _procedure(value: str) -> str:
+    # A source without codes of procedures sends their names.
+    return _typed(value, MOST_PROCEDURE)
 
 
 _ALLOWED: Mapping[str, Callable[[str], str]] = MappingProxyType(
     {
         **dict.fromkeys((*KEYS, *FEED_KEYS), _key),
         "channel": _channel,
+        "procedure": _procedure,
         "status": _status,
         **dict.fromkeys(WORDS, _name),
         "version": _name,
@@ -109,6 +117,7 @@ class Filters:
     place: tuple[str, ...] = ()
     sector: tuple[str, ...] = ()
     channel: tuple[str, ...] = ()
+    procedure: tuple[str, ...] = ()
     category: tuple[str, ...] = ()
     severity: tuple[str, ...] = ()
     rule: tuple[str, ...] = ()
@@ -172,6 +181,7 @@ class Filters:
             places=self.place,
             sectors=self.sector,
             channels=self.channel,
+            procedures=self.procedure,
             categories=self.category,
             severities=self.severity,
             rules=self.rule,
@@ -181,6 +191,12 @@ class Filters:
             hours=self.hour,
             statuses=self.status,
         )
+
+
+def recognised(filters: Filters, agencies: Agencies) -> Filters:
+    """A code nobody knows is a mangled address: it is left out."""
+    codes = tuple(code for code in filters.agency if code == UNKNOWN or code in agencies)
+    return filters if codes == filters.agency else filters.with_(agency=codes)
 
 
 def link(path: str, filters: Filters) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from ioc.domain.units import UNKNOWN, Agencies
@@ -41,7 +41,7 @@ class Line(NamedTuple):
 class FormPaper:
     """The form of one question. `wrong` are sentences: while there is one, no file is made of it.
 
-    `unit` reports to `receiver`; `by` is what a row stands for.
+    `unit` reports to `receiver`; `by` is what a row stands for; the figures speak of `as_of`.
     """
 
     filters: Filters
@@ -52,6 +52,7 @@ class FormPaper:
     whole: Form06a
     wrong: tuple[str, ...]
     known: bool
+    as_of: datetime | None
 
 
 def asked_of(filters: Filters, agencies: Agencies) -> Filters:
@@ -90,6 +91,7 @@ def form_paper(reader: "Reader", asked: Filters) -> FormPaper:
         whole=table.whole,
         wrong=tuple(_wrong(table, name)),
         known=table.known,
+        as_of=reader.as_of,
     )
 
 

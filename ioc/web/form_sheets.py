@@ -17,6 +17,7 @@ from ioc.web.components.official_form import (
     head_words,
     numbering,
     period_line,
+    running_line,
 )
 from ioc.web.filters import Filters
 from ioc.web.form_paper import FormPaper, form_paper
@@ -133,8 +134,11 @@ def _title(pen: Pen, paper: FormPaper, *, simulated: bool) -> None:
     pen.sheet.set_row(1, 32)
     pen.merge(3, (0, WIDTH - 1), t("form.title").upper(), "title")
     pen.merge(4, (0, WIDTH - 1), period_line(paper.filters), "line")
+    running = running_line(paper)
+    if running:
+        pen.merge(5, (0, WIDTH - 1), running, "line")
     if simulated:
-        pen.merge(5, (0, WIDTH - 1), t("letter.simulated"), "title")
+        pen.merge(6, (0, WIDTH - 1), t("letter.simulated"), "title")
     pen.merge(7, right, t("form.measure"), "small")
 
 

@@ -16,7 +16,7 @@ from ioc.domain.periods import local_day
 from ioc.metrics.reader import Reader
 from ioc.store.engine import reading
 from ioc.web.context import Context
-from ioc.web.filters import Filters
+from ioc.web.filters import Filters, recognised
 from ioc.web.locales import locale, spoken
 from ioc.web.page import Frame, Page, Slots
 
@@ -98,7 +98,7 @@ class Paints:
     def paint(self, page: Page, search: str | None) -> Paint:
         """The page as the address asks for it, at this moment."""
         with self._reader() as reader:
-            filters = Filters.parse(search, reader.today)
+            filters = _asked(search, reader)
             frame = Frame(
                 lookups=reader.lookups,
                 today=reader.today,
@@ -109,7 +109,8 @@ class Paints:
 
     def filters(self, search: str | None) -> Filters:
         """What an address asks, at this moment."""
-        return Filters.parse(search, local_day(self._context.clock.now()))
+        asked = Filters.parse(search, local_day(self._context.clock.now()))
+        return recognised(asked, self._context.lookups.agencies)
 
     def _fill(self, reader: Reader, page: Page, filters: Filters) -> Filled:
         key = (reader.revision, filters.today, locale(), page.path, filters.query())
@@ -133,9 +134,13 @@ class Paints:
     def rows(self, search: str | None, read: Callable[[Reader, Filters], Any]) -> Any:
         """A list's rows are read fresh: they are asked for in sight, not for all."""
         with self._reader() as reader:
-            return spoken(read(reader, Filters.parse(search, reader.today)))
+            return spoken(read(reader, _asked(search, reader)))
 
     @contextmanager
     def _reader(self) -> Iterator[Reader]:
         with reading(self._context.engine) as connection:
             yield Reader(connection, self._context.lookups, self._context.clock.now())
+
+
+def _asked(search: str | None, reader: Reader) -> Filters:
+    return recognised(Filters.parse(search, reader.today), reader.lookups.agencies)

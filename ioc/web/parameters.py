@@ -10,7 +10,7 @@ from typing import Any
 from ioc.domain.comparisons import KINDS
 from ioc.domain.lookups import Lookups
 from ioc.domain.units import NO_PLACE, UNKNOWN
-from ioc.metrics.catalogue import CATALOGUE
+from ioc.metrics.catalogue import CATALOGUE, versions
 from ioc.metrics.labels import CHANNELS, HOURS, SEVERITIES, STATUSES
 from ioc.metrics.quality766 import GROUPS
 from ioc.web.problems import Problem, refused
@@ -22,6 +22,8 @@ _MOST_KEYS = 200
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COUNT = re.compile(r"[1-9][0-9]{0,3}")
 _CODE = r"[A-Za-z0-9_.?-]{1,40}"
+# A source without codes of procedures sends their names.
+_PROCEDURE = r"[^\x00-\x1f\x7f]{1,500}"
 _TOKEN = r"[A-Za-z0-9_=.~-]{1,500}"
 
 Asked = Mapping[str, tuple[str, ...]]
@@ -53,19 +55,31 @@ class Parameter:
         }
 
 
-def asked(pairs: Iterable[tuple[str, str]], parameters: Sequence[Parameter]) -> Asked:
-    """The values by name; a Problem for an unknown name, a bad value, a single one twice."""
+def asked(
+    pairs: Iterable[tuple[str, str]], parameters: Sequence[Parameter], key: str = ""
+) -> Asked:
+    """The values by name; a Problem for an unknown name, a bad value, a single one twice.
+
+    `key` names the metric that is asked, whose versions are offered in place of a bad one.
+    """
     known = {parameter.name: parameter for parameter in parameters}
     found: dict[str, list[str]] = {}
     for name, value in pairs:
         if name not in known:
             raise _unknown(name, known)
         if not known[name].valid(value):
-            raise refused(name, value, known[name].remedy)
+            raise refused(name, value, _remedy(known[name], key))
         found.setdefault(name, []).append(value)
     for name, values in found.items():
         _few_enough(known[name], values)
     return {name: tuple(dict.fromkeys(values)) for name, values in found.items()}
+
+
+def _remedy(parameter: Parameter, key: str) -> str:
+    own = versions(key) if parameter.name in ("version", "against") else ()
+    if not own:
+        return parameter.remedy
+    return t("api.remedy.version", metric=key, versions=", ".join(own))
 
 
 def one(question: Asked, name: str) -> str | None:
@@ -80,7 +94,7 @@ def scope(lookups: Lookups) -> tuple[Parameter, ...]:
     communes = {unit.code for unit in lookups.places if unit.tier == "commune"}
     places = sorted(communes | {UNKNOWN, NO_PLACE})
     # The commonest first: it is what a generated client or test tries.
-    versions = Counter(metric.version for metric in CATALOGUE).most_common()
+    named = Counter(metric.version for metric in CATALOGUE).most_common()
     return (
         _day("from", "api.param.from"),
         _day("to", "api.param.to"),
@@ -89,6 +103,7 @@ def scope(lookups: Lookups) -> tuple[Parameter, ...]:
         _choice("place", places, t("api.remedy.place"), many=True),
         _code("sector", t("api.remedy.sector")),
         _choice("channel", sorted(CHANNELS), many=True),
+        _code("procedure", t("api.remedy.procedure"), _PROCEDURE),
         _choice("category", [*sorted(lookups.categories), UNKNOWN], many=True),
         _choice("severity", sorted(SEVERITIES), many=True),
         _code("rule", t("api.remedy.rule")),
@@ -97,7 +112,7 @@ def scope(lookups: Lookups) -> tuple[Parameter, ...]:
         _code("queue", t("api.remedy.queue")),
         _choice("hour", sorted(HOURS), many=True),
         _choice("status", sorted(STATUSES), many=True),
-        _choice("version", [version for version, _ in versions]),
+        _choice("version", [version for version, _ in named]),
     )
 
 
@@ -121,9 +136,9 @@ def breakdown() -> Parameter:
 
 def earlier() -> tuple[Parameter, ...]:
     """What a split holds a figure against: another version, other days."""
-    versions = sorted({metric.version for metric in CATALOGUE})
+    named = sorted({metric.version for metric in CATALOGUE})
     return (
-        _choice("against", versions),
+        _choice("against", named),
         _day("before_from", "api.param.before_from"),
         _day("before_to", "api.param.before_to"),
     )
@@ -169,12 +184,12 @@ def _choice(
     )
 
 
-def _code(name: str, remedy: str) -> Parameter:
+def _code(name: str, remedy: str, pattern: str = _CODE) -> Parameter:
     # Not a list: a source may send a code that no catalogue knows, and its row opens too.
     return Parameter(
         name=name,
-        schema={"type": "string", "pattern": f"^{_CODE}$"},
-        valid=lambda text: bool(re.fullmatch(_CODE, text)),
+        schema={"type": "string", "pattern": f"^{pattern}$"},
+        valid=lambda text: bool(re.fullmatch(pattern, text)),
         remedy=remedy,
         description=t(f"api.param.{name}"),
         many=True,

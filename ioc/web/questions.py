@@ -93,6 +93,7 @@ def _where(asked: Asked, today: date) -> tuple[Where, bool]:
         places=asked.get("place", ()),
         sectors=asked.get("sector", ()),
         channels=asked.get("channel", ()),
+        procedures=asked.get("procedure", ()),
         categories=asked.get("category", ()),
         severities=asked.get("severity", ()),
         rules=asked.get("rule", ()),

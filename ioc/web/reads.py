@@ -61,13 +61,13 @@ def add_metric_routes(router: APIRouter, context: Context, answers: Shared[Answe
     of_rows = (*scope, parameters.part(), *parameters.paging())
 
     def value(request: Request, key: str) -> Response:
-        wanted = asked(request.query_params.multi_items(), of_value)
+        wanted = asked(request.query_params.multi_items(), of_value, key)
         with context.reader() as reader:
             ask, beside = question(key, wanted, reader.today), held_against(wanted)
             return _shared(request, reader, answers, lambda: _value(reader, ask, beside))
 
     def rows(request: Request, key: str) -> Response:
-        wanted = asked(request.query_params.multi_items(), of_rows)
+        wanted = asked(request.query_params.multi_items(), of_rows, key)
         with context.reader() as reader:
             ask = question(key, wanted, reader.today)
             which, stretch = part(wanted, ask.metric), page(wanted)
@@ -172,7 +172,8 @@ def _value(reader: Reader, ask: Question, beside: HeldAgainst | None) -> models.
         as_of=reader.fed(ask.metric.subject).as_of,
         revision=reader.revision,
         loading=figure.loading,
-        additive=ask.metric.kind not in ("distinct", "quoted"),
+        additive=ask.metric.kind not in ("distinct", "quoted")
+        and not any(part.restated for part in parts),
         according_to=_according_to(reader, ask),
         not_included=tuple(map(str, not_included(reader, ask.metric.subject, ask.where))),
         value=figure.value,
@@ -193,6 +194,9 @@ def _according_to(reader: Reader, ask: Question) -> tuple[str, ...]:
 def _parts(reader: Reader, ask: Question) -> tuple[Part, ...]:
     if ask.by is None:
         return ()
+    if ask.by in ("day", "month"):
+        # What the units of its end were not yet is no more told here than on a page.
+        return reader.series(ask.metric, ask.where, ask.by)
     return reader.by(ask.metric, ask.where, ask.by)
 
 

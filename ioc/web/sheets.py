@@ -35,6 +35,7 @@ FILTERS: Mapping[str, str] = MappingProxyType(
         "place": "export.place",
         "sector": "export.sector_name",
         "channel": "export.channel",
+        "procedure": "export.procedure_name",
         "category": "feedback.column.category",
         "severity": "security.column.severity",
         "rule": "security.column.rule",

@@ -44,14 +44,17 @@ def words() -> dict[str, str]:
     return spoken | weekdays | {f"month{n}": t(f"text.month.{n}") for n in MONTHS}
 
 
-def framed(body: Component, *, simulated: bool) -> list[Component]:
-    """A page under the banner that no simulated figure may go without."""
+def framed(body: Component, *, simulated: bool, unread: Iterable[str] = ()) -> list[Component]:
+    """A page under the banner that no simulated figure may go without, and `unread`: what its
+    address asks in vain.
+    """
     banner = html.P(
         [html.Strong(t("shell.simulated")), " ", html.Span(t("shell.simulated.more"))],
         className="simulated",
         hidden=not simulated,
     )
-    return [banner, html.Main(body, className="main")]
+    notes = [html.P(words, className="unread hint", role="status") for words in unread]
+    return [banner, *notes, html.Main(body, className="main")]
 
 
 def not_found() -> Component:

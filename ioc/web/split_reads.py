@@ -41,7 +41,7 @@ def add_split_route(router: APIRouter, context: Context) -> None:
     query = (*parameters.scope(context.lookups), *parameters.earlier())
 
     def parted(request: Request, key: str) -> Response:
-        wanted = asked(request.query_params.multi_items(), query)
+        wanted = asked(request.query_params.multi_items(), query, key)
         with context.reader() as reader:
             later = question(key, wanted, reader.today)
             before, after = _days(reader, wanted, later)

@@ -16,6 +16,7 @@ from ioc.web.components.groups import TITLES
 from ioc.web.components.list_grid import count_words, list_slots, unit_of
 from ioc.web.components.listed import count
 from ioc.web.components.pickers import moment_words
+from ioc.web.components.population import population
 from ioc.web.components.question import chosen_strip, now_filters, strip_question
 from ioc.web.components.standing import Tally, standing_words
 from ioc.web.components.strip import known
@@ -81,7 +82,12 @@ def overdue_beside(reader: "Reader", metric: Metric, filters: Filters) -> str:
     figure = reader.value(find(OVERDUE), suited(filters, metric.subject).where())
     if figure.value is None:
         return ""
-    words = t("agency.rate.beside", count=number(figure.numerator), when=moment_words(filters))
+    words = t(
+        "agency.rate.beside",
+        of=population(metric),
+        count=number(figure.numerator),
+        when=moment_words(filters),
+    )
     return f" {words}"
 
 

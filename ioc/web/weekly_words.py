@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
+from ioc.domain.periods import local_day
 from ioc.domain.units import Agencies
 from ioc.metrics.labels import GROUPS
 from ioc.metrics.model import Figure
@@ -91,7 +92,15 @@ def _scores(week: Weekly) -> Iterator[str]:
     yield _scored(_opened(_period(week.month.period)), week.month, before)
     yield from _groups(week)
     yield t("weekly.text.trend", months=" → ".join(_point(mark) for mark in week.trend))
-    yield _scored(_opened(_period(week.quarter.period)), week.quarter, t("weekly.text.quarter"))
+    yield _scored(_quarter(week), week.quarter, t("weekly.text.quarter"))
+
+
+def _quarter(week: Weekly) -> str:
+    """Quý IV đến 23/11: it is not over."""
+    name, at = _opened(_period(week.quarter.period)), week.times.get("scores")
+    if week.quarter.now is None or at is None:
+        return name
+    return t("weekly.text.so_far", period=name, day=short_day(local_day(at)))
 
 
 def _groups(week: Weekly) -> Iterator[str]:
@@ -153,7 +162,7 @@ def _point(mark: Mark) -> str:
     period = _period(mark.period)
     if mark.now is None:
         return t("weekly.text.none", period=period)
-    return f"{period} {decimal(mark.now.score, 2)}"
+    return f"{period}: {decimal(mark.now.score, 2)}"
 
 
 def _period(period: str) -> str:
@@ -175,7 +184,8 @@ def _opened(words: str) -> str:
 
 
 def _departments(week: Weekly, agencies: Agencies) -> Iterator[str]:
-    yield t("weekly.text.departments")
+    count = number(week.scored)
+    yield t("weekly.text.departments", year=week.year.period, count=count)
     if not week.departments:
         yield t("weekly.text.no_scores")
         return
@@ -184,7 +194,8 @@ def _departments(week: Weekly, agencies: Agencies) -> Iterator[str]:
 
 
 def _communes(week: Weekly, agencies: Agencies) -> Iterator[str]:
-    yield t("weekly.text.communes", count=number(len(week.communes)))
+    count = number(len(week.communes))
+    yield t("weekly.text.communes", year=week.year.period, count=count)
     if not week.communes:
         yield t("weekly.text.no_scores")
         return
@@ -219,9 +230,13 @@ def _dossiers(week: Weekly, agencies: Agencies) -> Iterator[str]:
         share_, top, bottom = percent(rate.value), number(rate.numerator), number(rate.denominator)
         yield t("weekly.text.of_resolved", name=named, rate=share_, top=top, bottom=bottom)
     yield _counted(week, "weekly.text.overdue", (OVERDUE, OPEN), "weekly.text.of_open")
-    if week.units:
-        named = "; ".join(f"{agencies.short(u.agency)} {number(u.overdue)}" for u in week.units)
-        yield t("weekly.text.units", units=named)
+    units = [f"{agencies.short(u.agency)} {number(u.overdue)}" for u in week.units]
+    if week.tied:
+        key = "weekly.text.tied_too" if units else "weekly.text.tied"
+        count, each = number(week.tied.units), number(week.tied.overdue)
+        units.append(t(key, count=count, each=each))
+    if units:
+        yield t("weekly.text.units", units="; ".join(units))
 
 
 def span(start: date, end: date) -> str:

@@ -20,6 +20,7 @@ from ioc.web.page import Page, filled
 from ioc.web.paints import Paints
 from ioc.web.shell import failed, framed, not_found
 from ioc.web.text import t
+from ioc.web.unread import unread
 
 GRIDS: Mapping[str, tuple[Kind, ...]] = MappingProxyType(
     {
@@ -151,7 +152,8 @@ def painted(
         log.exception("page=%s search=%r failed", page.path, search)
         return framed(failed(), simulated=False), _shown(t("shell.failed"))
     shown = _shown(t(page.key), paint.filled.revision, paint.filled.day.isoformat())
-    return framed(body, simulated=paint.frame.simulated), shown
+    vain = unread(search, paint.filters, paint.frame.lookups)
+    return framed(body, simulated=paint.frame.simulated, unread=vain), shown
 
 
 def refilled(

@@ -133,6 +133,15 @@ def test_what_was_not_sent_is_none_and_never_a_default() -> None:
     assert bare == Dossier(code="H15.101-261102-091234", status=2, procedure="2.000815", sector="")
 
 
+def test_a_provincial_copy_of_a_procedure_is_the_national_one() -> None:
+    row = listed("quirks.json")[0]
+    copied = parsed({**row, "MaTTHC": "1.906612.000.00.00.H15"})
+    assert (copied.procedure, parsed({**row, "MaTTHC": "TTHC-15"}).procedure) == (
+        "1.906612",
+        "TTHC-15",
+    )
+
+
 def test_numbers_dates_and_lists_are_read_however_they_are_written() -> None:
     _, second, third, fourth, fifth, _ = map(parsed, listed("quirks.json"))
     assert (second.status, second.channel, second.due_at) == (2, None, None)

@@ -157,6 +157,8 @@ def test_a_dossier_may_be_declared() -> None:
     dossier = parsed({**row, "NgayTiepNhan": "20/11/2026"}, desk)
     assert isinstance(dossier, Dossier)
     assert (dossier.status, dossier.received_at) == (4, utc(2026, 11, 19, 17))
+    copied = parsed({**row, "ThuTuc": "1.906612.000.00.00.H15"}, desk)
+    assert copied.procedure == "1.906612"
     with pytest.raises(BadRow, match=r"thiếu status \(TrangThai\) hoặc không hiểu được") as caught:
         connector.parse({**row, "TrangThai": "Khác"}, desk)
     assert caught.value.fields == {"status": "Khác", "procedure": "1.004616"}

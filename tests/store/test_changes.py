@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import Engine
 
@@ -16,11 +17,15 @@ from ioc.metrics.changes import Change
 from ioc.metrics.model import Where
 from ioc.metrics.reader import Reader
 from ioc.metrics.restating import told_for_today
+from ioc.metrics.split import split
 from ioc.store.engine import reading, writing
 from ioc.store.ingest import ingest
 from ioc.store.ledger import sources as source_rows
 from ioc.store.rows import DossierRow, Load
+from ioc.web.context import Context
+from tests.conftest import served
 from tests.store.invented import CALENDAR, RULES, open_store, row
+from tests.web.desk import StillClock, server
 
 TURN = date(2025, 7, 1)
 NOW = datetime(2025, 11, 21, 3, tzinfo=UTC)
@@ -106,6 +111,41 @@ def dossiers() -> Iterator[DossierRow]:
 def changed(engine: Engine, where: Where, lookups: Lookups = LOOKUPS) -> Change:
     with reading(engine) as connection:
         return Reader(connection, lookups, NOW).change(RECEIVED, where)
+
+
+def test_a_split_tells_no_more_across_the_turn_than_the_change_does(engine: Engine) -> None:
+    june = Where(start=date(2025, 6, 1), end=date(2025, 6, 30))
+    for agencies in (("H15.101", "H15.12"), ("H15.101",), ("H15.12",)):
+        asked = replace(JULY, agencies=agencies)
+        earlier = replace(june, agencies=agencies)
+        with reading(engine) as connection:
+            reader = Reader(connection, LOOKUPS, NOW)
+            known = reader.change(RECEIVED, asked)
+            found = split(reader, (RECEIVED, earlier), (RECEIVED, asked))
+        assert found.before == found.recounted == known.before
+        assert found.change == found.ours == known.difference
+
+
+def test_the_api_tells_no_month_that_a_page_refuses(engine: Engine) -> None:
+    context = Context(engine=engine, lookups=LOOKUPS, clock=StillClock(NOW), clock_url="")
+    asked = {"from": "2025-05-01", "to": "2025-08-31", "by": "month"}
+    told: list[Any] = []
+    with (
+        served(server(context)) as url,
+        httpx.Client(base_url=url, trust_env=False, timeout=30) as client,
+    ):
+        for agency in ("H15.101,H15.12", "H15.101", "H15.12"):
+            query = {**asked, "agency": agency.split(",")}
+            answer = client.get("/api/v1/metrics/dossiers.received", params=query)
+            assert answer.status_code == 200, answer.text
+            told.append(answer.json())
+    months = ["2025-05", "2025-06", "2025-07", "2025-08"]
+    assert [[row["key"] for row in one["rows"]] for one in told] == [months] * 3
+    assert [[row["label"] for row in one["rows"]] for one in told] == [months] * 3
+    values = [[row["value"] for row in one["rows"]] for one in told]
+    assert values == [[None, None, 15, 0], [0, 6, 10, 0], [0, 3, 5, 0]]
+    # What is told from the old communes is no part of a total of the new one.
+    assert [one["additive"] for one in told] == [True, False, True]
 
 
 JULY = Where(start=TURN, end=date(2025, 7, 31))

@@ -73,6 +73,23 @@ def keep(engine: Engine, asked: int, told: Sequence[Dossier]) -> None:
     ingest(engine, Load(source="mot-cua", now=hour(asked), dossiers=rows), RULES)
 
 
+def test_a_provincial_copy_stored_before_is_one_procedure_with_the_national(engine: Engine) -> None:
+    plain: dict[str, Any] = {
+        "status": 9,
+        "sector": "G10-TN01",
+        "received_at": hour(0),
+        "resolved_at": hour(9),
+    }
+    codes = (WITH_LIMIT, f"{WITH_LIMIT}.000.00.00.H15", "Cấp giấy phép")
+    keep(engine, 401, [Dossier(code=f"H15.12-261102-{n:04}", procedure=code, **plain)
+                       for n, code in enumerate(codes)])  # fmt: skip
+    assert resolve_all(engine, [KIND], RULE, "as before") == 1
+    with reading(engine) as connection:
+        stored = connection.scalars(select(dossiers.c.procedure).order_by(dossiers.c.code)).all()
+        assert list(stored) == [WITH_LIMIT, WITH_LIMIT, "Cấp giấy phép"]
+        assert rollups.verify(connection, MEASURES) == []
+
+
 @settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from ioc.domain.periods import local_day
 from ioc.domain.records import Total
@@ -187,8 +187,10 @@ def test_a_list_that_does_not_reach_back_so_far_is_not_believed(engine: Engine) 
     fill(engine, [row(code(1))], [], [total(1)])
     with writing(engine) as connection:
         named = source_rows.update().where(source_rows.c.name == "vendor")
-        connection.execute(named.values(backfilled_to=hour(0)))
-    assert told(engine)[1].listed is None
+        connection.execute(source_rows.update().values(backfill_from=hour(-24)))
+        connection.execute(named.values(backfilled_to=hour(-24)))
+    gap, found = told(engine)
+    assert (gap.ours, found.listed) == (1, None)
 
 
 def test_units_that_are_reported_apart_are_named(engine: Engine) -> None:
@@ -199,11 +201,49 @@ def test_units_that_are_reported_apart_are_named(engine: Engine) -> None:
         [total(1, "H15.12"), total(2, "H15.12.01"), total(3)],
     )
     gap, found = told(engine, replace(MONTH, agencies=("H15.12",)))
+    assert found.below == 0, "its list bears it out"
     assert gap.difference == -2
     assert [(reason.name, reason.size, reason.adds) for reason in found.reasons] == [
         ("below", 2, -2)
     ]
     assert found.rest == 0
+
+
+def test_units_that_are_reported_apart_are_only_a_possible_cause_without_a_list(
+    engine: Engine,
+) -> None:
+    ours = [row(code(1)), *(row(code(n), agency="H15.12.01") for n in (2, 3))]
+    fill(engine, ours, [], [total(1, "H15.12"), total(2, "H15.12.01"), total(3)])
+    with writing(engine) as connection:
+        vendor = source_rows.update().where(source_rows.c.name == "vendor")
+        connection.execute(vendor.values(records="Total"))
+    gap, found = told(engine, replace(MONTH, agencies=("H15.12",)))
+    assert (found.listed, found.reasons, found.below) == (None, (), 2)
+    assert found.rest == gap.difference == -2, "nothing is said to explain it"
+
+
+def test_a_difference_that_is_not_known_is_not_taken_apart(engine: Engine) -> None:
+    fill(engine, [row(code(1))], [], [total(3)])
+    with writing(engine) as connection:
+        counted = source_rows.update().where(source_rows.c.name == "mot-cua")
+        marks = {"backfilled_to": NOW - timedelta(days=2), "backfill_from": hour(-9000)}
+        connection.execute(counted.values(**marks))
+    gap, found = told(engine)
+    assert (gap.ours, gap.difference, found) == (None, None, None)
+
+
+def test_lists_are_set_against_each_other_without_comparing_all_with_all(engine: Engine) -> None:
+    early: dict[str, Any] = {"received_at": hour(-24 * 20)}
+    fill(engine, [row(code(1)), row(code(2), **early)], [row(code(1), **early)], [total(1)])
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        asked.append(statement.upper())
+
+    event.listen(engine, "before_cursor_execute", note)
+    _, found = told(engine)
+    assert [(reason.name, reason.size) for reason in found.reasons] == [("ours", 1)]
+    assert [words for words in asked if "NOT IN (SELECT" in " ".join(words.split())] == []
 
 
 def test_units_and_months_stand_beside_each_other(engine: Engine) -> None:

@@ -44,7 +44,7 @@ NOW = hour(420)
 TODAY = NOW.date()
 days = st.integers(-3, 20).map(lambda n: date(2026, 11, 1) + timedelta(days=n))
 wheres = st.builds(
-    lambda a, b, agencies, receiving, sectors, channels, places: Where(
+    lambda a, b, agencies, receiving, sectors, channels, places, procedures: Where(
         start=min(a, b),
         end=max(a, b),
         agencies=agencies,
@@ -52,6 +52,7 @@ wheres = st.builds(
         sectors=sectors,
         channels=channels,
         places=places,
+        procedures=procedures,
     ),
     days | st.just(date(2026, 10, 1)),
     days | st.just(date(2026, 12, 31)),
@@ -60,6 +61,7 @@ wheres = st.builds(
     st.sampled_from([(), (), ("G10-TN01",)]),
     st.sampled_from([(), (), ("online",), ("counter", "?")]),
     st.sampled_from([(), (), ("24133",), ("-",)]),
+    st.sampled_from([(), (), ("1.000001",), ("1.00000",)]),
 )
 told = st.lists(
     facts.flatmap(

@@ -18,13 +18,14 @@ from ioc.metrics.reader import Reader
 from ioc.metrics.split import Split, exact, held_against, split
 from ioc.store.engine import reading, writing
 from ioc.store.ledger import sources as source_rows
+from ioc.web.components.definition_words import PLACES, value_words
 from tests.store.invented import hour, open_store
 from tests.store.test_reader import LOOKUPS, NOW, TODAY, Told, fill, slow, told, wheres
 
 RATE = "dossiers.on_time_rate"
 NUMBERS = (*family(RATE), *map(find, ("dossiers.mean_days", "dossiers.received", "dossiers.open")))
 pairs = st.sampled_from([(a, b) for a in NUMBERS for b in NUMBERS if a.key == b.key])
-shares = st.fractions(min_value=-1, max_value=1, max_denominator=997)
+shares = st.fractions(min_value=0, max_value=1, max_denominator=997)
 
 
 @pytest.fixture
@@ -91,24 +92,39 @@ def test_any_past_value_is_counted_again_under_any_version(
 KNOWN = Figure(0, 0, None)
 
 
-@given(shares, shares, st.integers(0, 4), st.sampled_from((1, 100)))
+def parted(then: Fraction, again: Fraction, now: Fraction) -> Split:
+    return Split(KNOWN, KNOWN, KNOWN, now - then, now - again, again - then, then)
+
+
+@given(shares, shares, shares, st.integers(0, 4), st.sampled_from((1, 100)))
 def test_the_shown_parts_add_up_to_the_shown_change_and_none_is_far_off(
-    ours: Fraction, formula: Fraction, places: int, times: int
+    then: Fraction, again: Fraction, now: Fraction, places: int, times: int
 ) -> None:
-    found = Split(KNOWN, KNOWN, KNOWN, change=ours + formula, ours=ours, formula=formula)
-    shown = found.shown(places, times)
+    shown = parted(then, again, now).shown(places, times)
     assert shown is not None
     assert shown.ours + shown.formula == shown.change
     unit = Fraction(1, 10**places)
-    assert abs(Fraction(shown.change) - (ours + formula) * times) <= unit / 2
-    for part, exactly in ((shown.ours, ours), (shown.formula, formula)):
-        assert abs(Fraction(part) - exactly * times) <= unit
+    exactly = (now - then, now - again, again - then)
+    for part, own in zip(shown, exactly, strict=True):
+        assert abs(Fraction(part) - own * times) <= unit * Fraction(3, 2)
         assert part == round(part, places)
 
 
-def test_the_remainder_goes_to_the_larger_one() -> None:
-    found = Split(KNOWN, KNOWN, KNOWN, Fraction(10, 1000), Fraction(4, 1000), Fraction(6, 1000))
-    shown = found.shown(0, 100)
+@given(shares, shares, shares)
+def test_the_printed_figures_subtract_to_the_printed_changes(
+    then: Fraction, again: Fraction, now: Fraction
+) -> None:
+    shown = parted(then, again, now).shown(PLACES, 100)
+    first, second, third = map(printed, (then, again, now))
+    assert shown == (third - first, third - second, second - first)
+
+
+def printed(share: Fraction) -> Decimal:
+    return Decimal(value_words(find(RATE), float(share)).rstrip("%").replace(",", "."))
+
+
+def test_each_figure_is_rounded_by_itself() -> None:
+    shown = parted(Fraction(4, 1000), Fraction(6, 1000), Fraction(10, 1000)).shown(0, 100)
     assert shown == (Decimal(1), Decimal(0), Decimal(1))
 
 

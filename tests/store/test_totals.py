@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, Row, select
+from sqlalchemy import Engine, Row, event, select
 
 from ioc.domain.lookups import Lookups
 from ioc.domain.mappings import Kind, Meaning
@@ -132,6 +132,22 @@ def test_breakdowns_are_by_agency_and_by_month(engine: Engine) -> None:
         year = of(replace(NOVEMBER, start=date(2026, 9, 1)), "H15.12")
         months = {part.key: part.figure.value for part in reader.by(RECEIVED, year, "month")}
         assert months == {"2026-09": None, "2026-10": 40, "2026-11": 3}
+
+
+def test_however_many_months_are_one_question(engine: Engine) -> None:
+    keep(engine, row(40), row(41, asked=26), row(3, period="2026-09"), row(9, agency="H15.101"))
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        asked.extend([statement] if "FROM totals" in statement else [])
+
+    event.listen(engine, "before_cursor_execute", note)
+    with reading(engine) as connection:
+        year = of(replace(NOVEMBER, start=date(2025, 12, 1)), "H15.12")
+        months = Reader(connection, LOOKUPS, NOW).by(RECEIVED, year, "month")
+    assert len(asked) == 1
+    told = {part.key: part.figure.value for part in months if part.figure.value is not None}
+    assert (len(months), told) == (12, {"2026-09": 3, "2026-10": 41})
 
 
 def test_a_month_under_way_is_told_as_it_stood_and_a_finished_one_as_of_today(

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ioc.domain.calendars import WorkCalendar
@@ -98,11 +98,12 @@ def test_a_span_is_called_by_the_period_it_is_or_begins() -> None:
     assert calendar_of(date(2026, 11, 14)) is None
 
 
-@given(days, st.integers(0, 330), st.sampled_from(KINDS))
+@given(days, st.integers(0, 330), st.sampled_from(KINDS), st.booleans())
+@example(date(2026, 2, 14), 8, "same_period", True)
 def test_a_running_period_is_held_against_as_many_working_days(
-    start: date, length: int, kind: Kind
+    start: date, length: int, kind: Kind, aligned: bool
 ) -> None:
-    found = beside(kind, start, start + timedelta(days=length), CALENDAR)
+    found = beside(kind, start, start + timedelta(days=length), CALENDAR, aligned=aligned)
     if found is None:
         return
     ours = CALENDAR.count_working_days(found.start, found.end)
@@ -115,8 +116,24 @@ def test_a_running_period_is_held_against_as_many_working_days(
         assert theirs == ours or (theirs < ours and found.other_end == found.period.end)
     if found.manner == "whole" and kind == "previous":
         assert theirs <= ours
-    if found.manner == "days" and kind != "previous":
-        assert theirs == ours
+    if found.manner in ("days", "tet") and kind != "previous":
+        assert theirs == ours or found.other_end == found.start - DAY
+
+
+@given(days, st.integers(0, 1500), st.sampled_from(KINDS), st.booleans())
+@example(date(2025, 2, 3), 500, "same_period", False)
+def test_the_other_days_run_forward_and_end_before_ours_begin(
+    start: date, length: int, kind: Kind, aligned: bool
+) -> None:
+    found = beside(kind, start, start + timedelta(days=length), CALENDAR, aligned=aligned)
+    assert found is None or found.other_start <= found.other_end < found.start
+
+
+@pytest.mark.parametrize("aligned", [False, True])
+def test_days_that_are_all_holidays_are_held_against_nothing(aligned: bool) -> None:
+    """Of 14–22/2/2026, Tết and its weekends, no day was worked."""
+    week = date(2026, 2, 14), date(2026, 2, 22)
+    assert beside("same_period", *week, CALENDAR, aligned=aligned) is None
 
 
 def test_a_month_is_held_against_the_head_of_the_month_before() -> None:

@@ -144,7 +144,8 @@ class FakeReader:
         for code in where.agencies:
             codes |= {code} if code == "?" else LOOKUPS.agencies.under(code, TODAY)
         kept = [r for r in self.dossiers if not where.agencies or r["agency"] in codes]
-        return [r for r in kept if not where.channels or r["channel"] in where.channels]
+        asked = ((where.channels, "channel"), (where.procedures, "procedure"))
+        return [r for r in kept if all(not keys or r[name] in keys for keys, name in asked)]
 
     def _held(self, metric: Metric, where: Where, part: str = "numerator") -> list[Row]:
         among = self._scope(where)

@@ -68,7 +68,7 @@ def invented_alerts(count: int) -> Iterator[AlertRow]:
 def _of(alert: AlertRow, rule: tuple[str, str], severity: str) -> AlertRow:
     record = replace(alert.record, rule=rule[0], rule_name=rule[1])
     agency = known().asset_agency("soc", record.asset)
-    return replace(alert, record=record, severity=severity, agency=agency)
+    return replace(alert, record=record, severity=severity, agency=agency, asked_at=NOW)
 
 
 def _within(draw: random.Random, first: datetime, last: datetime) -> datetime:

@@ -307,3 +307,12 @@ def test_a_turn_that_brought_nothing_still_moves_the_time_of_the_data(tmp_path: 
     assert before["revision"] == after["revision"] == told["revision"]
     assert before["as_of"] == "2026-11-20T05:00:00+07:00"
     assert after["as_of"] == told["as_of"]["vendor"] == "2026-11-20T09:59:00+07:00"
+
+
+@pytest.mark.parametrize("key", ["due_today", "due_1", "due_2", "due_3", "later"])
+@pytest.mark.parametrize("by", ["day", "month"])
+def test_promised_dates_ahead_have_no_series(client: httpx.Client, key: str, by: str) -> None:
+    """They are of one day; a row of zeros would be a lie."""
+    told = problem(client, f"/api/v1/metrics/dossiers.{key}?by={by}")
+    assert told["parameter"] == "by"
+    assert "agency, place, sector, channel" in told["remedy"]

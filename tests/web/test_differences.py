@@ -63,7 +63,7 @@ def test_the_head_tells_how_many_and_both_shares(connection: Connection) -> None
     head = words(by_id(painted(connection, ""), "differences-head"))
     assert "hai cách tính khác nhau ở 3 hồ sơ" in head
     assert "06a 100% = 2/2" in head
-    assert "QĐ 766 75,0% = 3/4" in head
+    assert "QĐ 766 75,00% = 3/4" in head
 
 
 def test_every_dossier_says_what_both_say_and_why(connection: Connection) -> None:
@@ -71,7 +71,7 @@ def test_every_dossier_says_what_both_say_and_why(connection: Connection) -> Non
     assert code(4) not in said
     assert "Chưa xong vào cuối kỳ: cách này chỉ tính hồ sơ đã giải quyết." in said
     assert "Xong 11:00 03/11/2026, sau giờ hẹn 09:00 03/11/2026: so theo giờ nên trễ" in said
-    assert "Rút hoặc dừng lúc 09:00 03/11/2026, khi chưa quá hạn" in said
+    assert "Rút, dừng hoặc bị từ chối lúc 09:00 03/11/2026, khi chưa quá hạn" in said
     assert "1–3 trong 3 hồ sơ" in said
 
 

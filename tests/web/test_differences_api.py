@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from ioc.metrics.catalogue import versions
 from tests.conftest import served
 from tests.web import desk
 
@@ -58,3 +59,16 @@ def test_what_has_no_differences_or_no_such_version_is_refused(client: httpx.Cli
     assert (no_rate.status_code, "hồ sơ khác nhau" in no_rate.json()["detail"]) == (404, True)
     for query in ({"against": "x"}, {"version": "x"}, {"after": "x"}, {"part": "numerator"}):
         assert client.get(f"{RATE}/differences", params=query).status_code == 400, query
+
+
+def test_a_bad_version_is_answered_with_those_of_the_metric_alone(client: httpx.Client) -> None:
+    own = ", ".join(versions("dossiers.on_time_rate"))
+    for path, name in (("/differences", "version"), ("/differences", "against"), ("", "version")):
+        answer = client.get(f"{RATE}{path}", params={name: "x"}).json()
+        assert answer["remedy"].endswith(own), (path, name)
+
+
+def test_its_days_are_named_as_those_of_a_value(client: httpx.Client) -> None:
+    whole, value = told(client), told(client, "")
+    assert {"from", "to"} <= whole.keys() & value.keys()
+    assert not {"start", "end"} & whole.keys()

@@ -142,8 +142,18 @@ def test_every_working_hour_of_a_dossier_is_told_and_they_add_up() -> None:
     assert "Cộng, từ lúc nộp4 ngày 7 giờ" in hours
     assert "trừ thời gian chờ công dân)3 ngày 6 giờ" in hours
     assert "nộp phí, nghĩa vụ tài chính · P. Môi trường yêu cầu" in hours
-    assert "Sau hạn 17:00 05/11/2026 còn 1 ngày làm việc: Xử lý 1 ngày." in hours
+    assert "Quá hạn từ 17:00 05/11/2026 đến khi kết thúc: 1 ngày làm việc (Xử lý 1 ngày)." in hours
     assert "Bước quá hạn riêng nhiều nhất: Thẩm định hồ sơ · P. Môi trường" in hours
+
+
+def test_of_a_dossier_that_nobody_knows_nothing_is_headed() -> None:
+    for code, shown in (("H15.12-261102-0001", True), ("khong-co", False)):
+        tree = painted(reader(dossier(1, due_day=date(2026, 11, 10))), f"?code={code}")
+        cards = [p for p in parts(tree) if str(getattr(p, "id", "")).endswith("-card")]
+        assert len(cards) == 8
+        assert [not card.hidden for card in cards] == [shown] * 8
+        state = words(by_id(tree, "dossiers-story-state"))
+        assert ("ngày làm việc (tính theo ngày)" in state) == shown
 
 
 def test_the_clock_has_every_stretch_and_every_mark_and_names_its_holidays() -> None:

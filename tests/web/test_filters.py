@@ -41,6 +41,7 @@ def filters(draw: st.DrawFn) -> Filters:
         place=draw(several),
         sector=draw(several),
         channel=tuple(sorted(draw(channels))),
+        procedure=draw(several),
         version=draw(st.none() | NAMES),
         extra=words,
     )
@@ -56,6 +57,13 @@ def test_no_query_string_breaks_the_page(search: str) -> None:
     asked = Filters.parse(search, TODAY)
     assert asked.start <= asked.end
     assert Filters.parse(asked.query(), TODAY) == Filters.parse(asked.query(), TODAY)
+
+
+def test_a_procedure_is_asked_by_its_whole_code_or_by_the_name_that_stands_for_it() -> None:
+    for code in ("1.906612", "Cấp giấy phép xây dựng, nhà ở riêng lẻ", "Cấp " * 80 + "giấy"):
+        asked = Filters.parse(f"procedure={quote(code)}", TODAY)
+        assert asked.where().procedures == (code,)
+        assert Filters.parse(asked.query(), TODAY) == asked
 
 
 @given(st.text(max_size=120))

@@ -187,6 +187,38 @@ def test_the_file_is_laid_out_as_the_circular_says(store: Engine) -> None:
     assert "Ngoài biểu: công dân rút" in about
 
 
+@pytest.mark.parametrize(
+    ("search", "running"),
+    [
+        (f"?{MONTH}", True),
+        ("?from=2026-11-01&to=2026-11-30", True),
+        ("?from=2026-10-15&to=2026-11-19", False),
+    ],
+)
+def test_of_a_period_not_over_the_screen_and_the_file_say_until_when(
+    store: Engine, reader: Reader, search: str, running: bool
+) -> None:
+    said = "Kỳ chưa kết thúc: số liệu đến 09:50 ngày 20/11/2026"
+    form, _ = sheets(fetched(store, search))
+    period, below, simulated = (form.cell(row, 1).value for row in (5, 6, 7))
+    assert period.startswith("Kỳ báo cáo: từ ngày ")
+    assert (below == said) is running
+    assert "DỮ LIỆU MÔ PHỎNG" in simulated
+    head = words(by_id(painted(reader, search), "form06a-head"))
+    assert period in head
+    assert (said in head) is running
+
+
+def test_what_has_no_due_date_is_not_said_to_be_in_time_before_it_is_done(
+    store: Engine, reader: Reader
+) -> None:
+    _, notes = sheets(fetched(store, f"?{MONTH}"))
+    names = [str(row[0].value) for row in notes.iter_rows()]
+    assert "Nhận trong kỳ, không có ngày hẹn (khi xong sẽ tính là đúng hạn)" in names
+    beside = words(by_id(painted(reader, f"?{MONTH}"), "form06a-beside"))
+    assert beside.endswith("không có ngày hẹn (khi xong sẽ tính là đúng hạn)")
+
+
 class Mistaken(Reader):
     """One dossier more on the eve than there was: a store whose numbers do not add up."""
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
@@ -15,6 +15,7 @@ from ioc.domain.coverage import Missing
 from ioc.domain.records import Total
 from ioc.metrics.catalogue import find
 from ioc.metrics.coverage import not_included
+from ioc.metrics.gap_reasons import Explained
 from ioc.metrics.model import Where
 from ioc.metrics.reader import Reader
 from ioc.store.engine import reading, writing
@@ -24,6 +25,7 @@ from ioc.store.ledger import sources as source_rows
 from ioc.store.rows import Load
 from ioc.web.api import install_api
 from ioc.web.components.beside import against, missing_lines
+from ioc.web.components.gap_line import otherwise_table
 from ioc.web.context import Context
 from ioc.web.pages import agencies, dossiers, gaps, overview
 from tests.store.invented import RULES, hour, open_store, row
@@ -127,8 +129,63 @@ def test_units_that_agree_are_counted_and_not_listed(reader: Reader) -> None:
 
 def test_where_nobody_reports_the_page_says_what_to_choose(reader: Reader) -> None:
     tree = painted(gaps.page, reader, "?from=2026-11-03&to=2026-11-09")
-    assert "Không nguồn nào báo số" in words(by_id(tree, "gaps-head"))
+    said = words(by_id(tree, "gaps-head"))
+    assert "Không nguồn nào báo số" in said
+    assert said.endswith("Nguồn báo theo tháng: hãy chọn trọn một tháng.")
     assert all(by_id(tree, f"gaps-{name}-block").hidden for name in gaps.BLOCKS)
+    for month in ("?from=2026-10-01&to=2026-10-31", "?agency=H15.06"):
+        said = words(by_id(painted(gaps.page, reader, month), "gaps-head"))
+        assert said.startswith("Không nguồn nào báo số của ")
+        assert "hãy chọn" not in said, "a whole month is chosen already"
+
+
+def telling(engine: Engine, **facts: Any) -> None:
+    with writing(engine) as connection:
+        vendor = source_rows.update().where(source_rows.c.name == "vendor")
+        connection.execute(vendor.values(**facts))
+
+
+def test_without_a_source_of_totals_no_other_period_is_advised(engine: Engine) -> None:
+    telling(engine, records="Dossier")
+    with reading(engine) as connection:
+        tree = painted(gaps.page, Reader(connection, known(), NOW))
+    telling(engine, records="Dossier,Total")
+    said = words(by_id(tree, "gaps-head"))
+    assert said == "Chưa nối nguồn nào báo số tổng: chưa có gì để so."
+
+
+def test_without_a_list_no_code_is_said_to_be_compared(engine: Engine, reader: Reader) -> None:
+    listed = words(by_id(painted(gaps.page, reader), "gaps-reasons-hint"))
+    assert "từng mã một; cộng lại đúng bằng phần lệch" in listed
+    telling(engine, records="Total")
+    ingest(engine, Load(source="vendor", now=NOW, totals=[total(1, "H15.12.01")]), RULES)
+    with reading(engine) as connection:
+        # The office under it is reported apart: that is the source's own number, and no cause.
+        tree = painted(gaps.page, Reader(connection, known(), NOW), "?agency=H15.12")
+    telling(engine, records="Dossier,Total")
+    hint = words(by_id(tree, "gaps-reasons-hint"))
+    assert hint.startswith("Nguồn không kể từng hồ sơ của kỳ này")
+    assert all("trực thuộc" not in row[0] for row in rows(tree, "gaps-reasons"))
+
+
+def test_what_is_reported_of_the_units_below_is_a_possible_cause(reader: Reader) -> None:
+    found = Explained(listed=None, reasons=(), otherwise=(), refused=0, rest=-2, below=2)
+    (table,) = otherwise_table(found, asked(""), "/nguon-du-lieu")
+    assert "Nguồn báo riêng cho đơn vị trực thuộc (số của nguồn)" in words(table)
+
+
+def test_a_difference_that_is_not_known_has_no_table(engine: Engine) -> None:
+    with writing(engine) as connection:
+        counted = source_rows.update().where(source_rows.c.name == "mot-cua")
+        loading = {"backfilled_to": NOW - timedelta(days=2), "backfill_from": hour(-9000)}
+        connection.execute(counted.values(**loading))
+    with reading(engine) as connection:
+        tree = painted(gaps.page, Reader(connection, known(), NOW))
+    with writing(engine) as connection:
+        connection.execute(counted.values(backfilled_to=hour(-9000)))
+    assert words(by_id(tree, "gaps-head")).endswith("chưa so được")
+    for name in ("reasons", "otherwise", "named"):
+        assert by_id(tree, f"gaps-{name}-block").hidden
 
 
 def test_every_slot_has_its_place(reader: Reader) -> None:
@@ -168,6 +225,10 @@ def test_only_what_the_question_touches_is_missing_from_it(lacking: Reader) -> N
         (replace(month, agencies=("H15",)), True),
         (replace(month, agencies=("H15.03",)), True),
         (replace(month, agencies=("H15.12",)), False),
+        (replace(month, receiving=("H15",)), True),
+        (replace(month, receiving=("H15.03",)), True),
+        (replace(month, receiving=("H15.12",)), False),
+        (replace(month, agencies=("H15.03",), receiving=("H15.12",)), False),
         (replace(month, sectors=("G15-TP01",)), True),
         (replace(month, sectors=("G10-TN01",)), False),
         (replace(month, start=date(2025, 1, 1), end=date(2025, 6, 30)), False),

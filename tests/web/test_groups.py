@@ -66,7 +66,7 @@ def test_what_is_few_is_the_provinces_own_to_say() -> None:
         assert by_id(tree, "agency-rate").className == f"rate-number {mark}".strip()
         symbols = by_id(tree, "agency-rate-trend").figure["data"][-1]["marker"]["symbol"]
         assert symbols[-1] == ("circle-open" if mark else "circle")
-        unfit = "chưa đủ hồ sơ để so sánh (29 đã giải quyết, cần ít nhất 30)"
+        unfit = "chưa đủ hồ sơ để so sánh (29 hồ sơ, cần ít nhất 30)"
         assert (unfit in words(by_id(tree, "agency-standing"))) == bool(mark)
         every = Filters.parse("", TODAY)
         groups = filled(page.layout(every, frame), page.fill(cast(Reader, asked), every))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,11 +22,14 @@ from ioc.metrics.weekly import (
     OVERDUE,
     RATE,
     Mark,
+    Tie,
     UnitCount,
     Weekly,
+    most_overdue,
     weekly,
 )
 from ioc.store.engine import reading, writing
+from ioc.store.ledger import sources as source_rows
 from ioc.store.scores import keep_scores
 from ioc.web.components.alert_kind import ALERTS
 from ioc.web.components.alert_kind import INCIDENTS as INCIDENT_KIND
@@ -88,6 +92,7 @@ WEEK = Weekly(
         Mark("2026-10", score(91.2), None),
     ),
     departments=(unit("H15.06", 70.21), unit("H15.12", 71.5)),
+    scored=14,
     communes=(unit("H15.150", 65.0), unit("H15.151", 81.0), unit("H15.152", 95.0)),
     figures={
         RATE: rate(1284, 1332),
@@ -99,6 +104,7 @@ WEEK = Weekly(
         INCIDENTS_SERIOUS: count(0),
     },
     units=(UnitCount("H15.12", 30), UnitCount("H15.150", 11)),
+    tied=None,
     period=Where(start=date(2026, 11, 1), end=TODAY),
     times={
         "scores": datetime(2026, 11, 22, 23, 10, tzinfo=UTC),
@@ -125,14 +131,14 @@ def test_the_text_says_the_week_the_scores_and_the_work_with_their_times() -> No
         "🌟 Công khai, minh bạch 17,10/18 (▲ 0,10)",
         "❗ Thanh toán trực tuyến 5,00/10",
         "• Mức độ hài lòng: chưa có điểm",
-        "Ba tháng đã hết: tháng 8 84,20 → chưa có điểm tháng 9 → tháng 10 91,20",
-        "✅ Quý IV: 85,00 điểm, hạng 14/34 (chưa có điểm để so với quý trước)",
+        "Ba tháng đã hết: tháng 8: 84,20 → chưa có điểm tháng 9 → tháng 10: 91,20",
+        "✅ Quý IV đến 23/11: 85,00 điểm, hạng 14/34 (chưa có điểm để so với quý trước)",
         "",
-        "II. SỞ, NGÀNH ĐIỂM THẤP NHẤT",
+        "II. SỞ, NGÀNH ĐIỂM THẤP NHẤT (năm 2026, 14 đơn vị có điểm)",
         "1. Xây dựng 70,21",
         "2. NN&MT 71,50",
         "",
-        "III. UBND CẤP XÃ (3 đơn vị có điểm)",
+        "III. UBND CẤP XÃ (năm 2026, 3 đơn vị có điểm)",
         "❗ Nghiêm trọng, dưới 80: 1 đơn vị: Ea Kar 65,00",
         "⚠️ Cảnh báo, 80 đến dưới 90: 1 đơn vị: H15.151 81,00",
         "",
@@ -175,6 +181,38 @@ def test_what_is_missing_is_said_and_is_never_zero() -> None:
     ):
         assert expected in said
     assert not any(line.endswith((": 0", ": 7")) or " 0 (" in line for line in said.splitlines())
+
+
+def test_units_tied_where_the_line_is_cut_are_counted_and_not_named() -> None:
+    plain = [UnitCount("H15.12", 30), UnitCount("H15.150", 11)]
+    assert most_overdue([*plain, UnitCount("H15.06", 0)]) == (tuple(plain), None)
+    alike = [UnitCount(f"H15.{n}", 1) for n in range(160, 167)]
+    named, tied = most_overdue([*alike, *plain])
+    assert (named, tied) == (tuple(plain), Tie(7, 1))
+    said = text(replace(WEEK, units=named, tied=tied))
+    assert "Quá hạn nhiều nhất: NN&MT 30; Ea Kar 11; 7 đơn vị khác cùng 1" in said
+    assert most_overdue(alike) == ((), Tie(7, 1))
+    assert "nhiều nhất: 7 đơn vị cùng 1" in text(replace(WEEK, units=(), tied=Tie(7, 1)))
+    assert most_overdue(alike[:5]) == (tuple(alike[:5]), None)
+
+
+def test_a_quarter_without_a_score_is_not_told_until_a_day() -> None:
+    none = replace(WEEK, quarter=Mark("2026-Q4", None, None))
+    assert "\nChưa có điểm quý IV\n" in text(none)
+
+
+def test_where_the_whole_is_not_known_no_unit_is_named(tmp_path: Path) -> None:
+    engine = fed(f"sqlite:///{tmp_path / 'ioc.sqlite'}", 200, 5)
+    with reading(engine) as connection:
+        assert weekly(Reader(connection, known(), NOW)).units
+    with writing(engine) as connection:
+        marks = {"backfilled_to": NOW - timedelta(days=3), "backfill_from": NOW - timedelta(99)}
+        connection.execute(source_rows.update().values(**marks))
+    with reading(engine) as connection:
+        week = weekly(Reader(connection, known(), NOW))
+    assert week.figures[OVERDUE].value is None
+    assert (week.units, week.tied) == ((), None)
+    engine.dispose()
 
 
 def test_where_no_group_had_a_score_a_week_ago_the_head_says_so() -> None:
@@ -279,6 +317,7 @@ def test_the_week_is_read_from_the_store(reader: Reader) -> None:
     assert week.groups[0].difference == 9
     assert [mark.period for mark in week.trend] == ["2026-08", "2026-09", "2026-10"]
     assert len(week.departments) == 5
+    assert week.scored > 5
     assert all(one.department.startswith("H15.") for one in week.communes)
     assert len(week.communes) == 102
     for key in (RATE, OVERDUE, OPEN, CASES, CASES_OPEN, INCIDENTS, INCIDENTS_SERIOUS):

@@ -89,6 +89,9 @@ def _reason(reason: Reason, filters: Filters, chosen: str) -> Component:
 def otherwise_table(found: Explained, filters: Filters, refused_href: str) -> list[Component]:
     """Our own numbers of what sources are known to count otherwise, possible causes all."""
     rows = [_otherwise(one, filters) for one in found.otherwise]
+    if found.below:
+        name = html.Th(t("gaps.unlisted.below"), scope="row")
+        rows.append(html.Tr([name, html.Td(number(found.below))]))
     if found.refused:
         refused = html.A(number(found.refused), href=refused_href)
         rows.append(html.Tr([html.Th(t("gaps.refused"), scope="row"), html.Td(refused)]))

@@ -10,7 +10,9 @@ from dash_ag_grid import AgGrid
 
 from ioc.domain.units import UNKNOWN, Agencies
 from ioc.domain.vietnamese import fold
+from ioc.metrics.model import Metric
 from ioc.web.components.list_grid import grid_locale
+from ioc.web.components.population import of_resolved, population, rate_asked
 from ioc.web.components.question import LIST_PATH, RATE, metric_filters, now_filters
 from ioc.web.components.unit_lines import STOCKS, Line, league_of, rate_words, total
 from ioc.web.filters import MOST_KEYS, Filters, link
@@ -33,10 +35,16 @@ HEADS = {
     "name": "agency.column.name",
     "rate": "agency.column.rate",
     "resolved": "agency.column.resolved",
+    "in_time": "agency.column.in_time",
     "overdue": "agency.column.overdue",
     "soon": "agency.column.soon",
     "open": "agency.column.open",
     "paused": "agency.column.paused",
+}
+OF_OTHERS = {
+    "rate": "agency.rate.title",
+    "resolved": "agency.column.below",
+    "in_time": "agency.column.above",
 }
 WRAPPED = MappingProxyType({"wrapHeaderText": True, "autoHeaderHeight": True})
 TALL = MappingProxyType({"wrapText": True, "autoHeight": True})
@@ -95,7 +103,7 @@ def unit_rows(found: Iterable[Line], scope: Scope) -> list[dict[str, Any]]:
     return [unit_row(line, scope) for line in ordered]
 
 
-def group(prefix: str, league: str, search: str, least: int) -> Component:
+def group(prefix: str, league: str, filters: Filters, least: int) -> Component:
     """One group: title, its own sum, its table. Slots: `{prefix}-{league}-grid`, `-line`."""
     return html.Section(
         className="group card",
@@ -111,7 +119,7 @@ def group(prefix: str, league: str, search: str, least: int) -> Component:
             AgGrid(
                 id=f"{prefix}-{league}-grid",
                 className="ag-theme-quartz unit-grid",
-                columnDefs=_columns(),
+                columnDefs=_columns(rate_asked(filters)),
                 rowData=[],
                 getRowId="params.data.code",
                 defaultColDef={"resizable": True, "sortable": True, "cellRenderer": "Linked"},
@@ -121,7 +129,7 @@ def group(prefix: str, league: str, search: str, least: int) -> Component:
                     "headerHeight": 44,
                     "localeText": grid_locale(),
                     "includeHiddenColumnsInQuickFilter": True,
-                    "quickFilterText": search,
+                    "quickFilterText": filters.extra.get("q", ""),
                     "enableCellTextSelection": True,
                     "ensureDomOrder": True,
                     "animateRows": False,
@@ -133,7 +141,7 @@ def group(prefix: str, league: str, search: str, least: int) -> Component:
     )
 
 
-def _columns() -> list[dict[str, Any]]:
+def _columns(rate: Metric) -> list[dict[str, Any]]:
     shape = {
         # On a phone the first three are in sight together; the others are moved to.
         "name": {"minWidth": 126, "flex": 3, "sortable": True, **TALL},
@@ -144,8 +152,9 @@ def _columns() -> list[dict[str, Any]]:
         "paused": {"minWidth": 110, "flex": 1},
     }
     numeric = {"sortingOrder": ["desc", "asc", None], "type": "rightAligned"}
+    heads = _heads(rate)
     shown = [
-        {"field": name, "colId": name, "headerName": t(HEADS[name]), **WRAPPED}
+        {"field": name, "colId": name, "headerName": t(heads[name]), **WRAPPED}
         | size
         | ({} if name == "name" else numeric)
         | ({"comparator": {"function": "iocFewLast"}} if name == "rate" else {})
@@ -154,23 +163,24 @@ def _columns() -> list[dict[str, Any]]:
     return [*shown, {"field": "search", "hide": True, "cellRenderer": None}]
 
 
-def sums_table(prefix: str) -> Component:
+def sums_table(prefix: str, filters: Filters) -> Component:
     """The groups, "chưa xác định đơn vị" and the province, which was asked by itself."""
     names = (*LEAGUES, UNKNOWN, "province")
     heads = ["resolved", "in_time", *(name for name, _ in STOCKS)]
+    words = _heads(rate_asked(filters))
     return html.Table(
         className="sums",
         children=[
             html.Caption(t("agency.sums.caption")),
-            html.Thead(
-                html.Tr([html.Th(""), *(html.Th(t(SUM_HEADS[h]), scope="col") for h in heads)])
-            ),
+            html.Thead(html.Tr([html.Th(""), *(html.Th(t(words[h]), scope="col") for h in heads)])),
             html.Tbody([_sum_row(prefix, name, heads) for name in names]),
         ],
     )
 
 
-SUM_HEADS = HEADS | {"in_time": "agency.column.in_time"}
+def _heads(rate: Metric) -> Mapping[str, str]:
+    """The heads of a table, which name no other dossiers than those that the rate is of."""
+    return HEADS if of_resolved(rate) else HEADS | OF_OTHERS
 
 
 def _sum_row(prefix: str, name: str, heads: list[str]) -> Component:
@@ -222,11 +232,11 @@ def group_slots(
         slots |= _sum_slots(prefix, league, whole, own)
         if league != UNKNOWN:
             slots[f"{prefix}-{league}-grid"] = {"rowData": unit_rows(members, scope)}
-            line = group_line(whole, len(members), own, scope.least)
+            line = group_line(whole, len(members), own, scope)
             slots[f"{prefix}-{league}-line"] = {"children": line}
     every = scope.filters.with_(agency=(), q=None, strip=None)
     slots |= _sum_slots(prefix, "province", province, every)
-    return slots | {f"{prefix}-sums-words": {"children": sums_words(total(parts), province)}}
+    return slots | {f"{prefix}-sums-words": {"children": sums_words(total(parts), province, scope)}}
 
 
 def _sum_slots(
@@ -238,11 +248,13 @@ def _sum_slots(
     }
 
 
-def group_line(whole: Line, units: int, own: Filters | None, least: int) -> list[Component | str]:
+def group_line(whole: Line, units: int, own: Filters | None, scope: Scope) -> list[Component | str]:
     """102 đơn vị · 47,3% đúng hạn (142/300 đã giải quyết) · 113 quá hạn chưa xong: each opens."""
-    text, of, mark = rate_words(whole, least)
+    text, of, mark = rate_words(whole, scope.least)
     # Of which dossiers the rate is: the overdue beside it are none of them.
-    done = f"{of} {t('agency.rate.resolved')}" if whole.tally.bottom else of
+    counts, dot, scarce = of.partition(" · ")
+    below = f" {population(rate_asked(scope.filters))}" if whole.tally.bottom else ""
+    done = f"{counts}{below}{dot}{scarce}"
     return [
         t("agency.group.units", count=number(units)),
         " · ",
@@ -255,8 +267,9 @@ def group_line(whole: Line, units: int, own: Filters | None, least: int) -> list
     ]
 
 
-def sums_words(parts: Line, province: Line) -> str:
+def sums_words(parts: Line, province: Line, scope: Scope) -> str:
     """Whether the units make the province, said in words either way."""
     sums, whole = parts.sums(), province.sums()
-    unequal = [t(SUM_HEADS[name]) for name in SUMS if sums[name] != whole[name]]
+    heads = _heads(rate_asked(scope.filters))
+    unequal = [t(heads[name]) for name in SUMS if sums[name] != whole[name]]
     return t("agency.sums.unequal", names=", ".join(unequal)) if unequal else t("agency.sums.equal")

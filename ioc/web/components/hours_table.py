@@ -138,7 +138,8 @@ def lost(story: "Story") -> str:
         if told.after[kind]
     )
     whole = worked(sum(told.after.values()), per_day)
-    said = t("dossiers.lost.after", due=moment(story.due), time=whole, parts=parts)
+    key = "dossiers.lost.ended" if story.known.ended_at else "dossiers.lost.after"
+    said = t(key, due=moment(story.due), time=whole, parts=parts)
     if told.worst is None:
         return said
     step = who(told.worst) or t(KIND_WORDS[told.worst.kind])

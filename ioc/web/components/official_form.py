@@ -7,11 +7,12 @@ from typing import NamedTuple
 from dash import html
 from dash.development.base_component import Component
 
+from ioc.domain.periods import local_day
 from ioc.metrics.form import COLUMNS, Column, Form06a
 from ioc.web.filters import Filters
 from ioc.web.form_paper import FormPaper, Line
 from ioc.web.links import href_of
-from ioc.web.text import day, number, t
+from ioc.web.text import clock, day, number, t
 
 
 class Head(NamedTuple):
@@ -62,6 +63,7 @@ def numbering(column: int) -> str:
 
 def paper_head(paper: FormPaper) -> list[Component]:
     """The lines above the table, as on the form."""
+    running = running_line(paper)
     return [
         html.Div(
             className="form-numbers",
@@ -75,6 +77,7 @@ def paper_head(paper: FormPaper) -> list[Component]:
             children=[
                 html.H2(t("form.title")),
                 html.P(period_line(paper.filters)),
+                *([html.P(running)] if running else []),
             ],
         ),
         html.Div(
@@ -91,6 +94,15 @@ def paper_head(paper: FormPaper) -> list[Component]:
 def period_line(filters: Filters) -> str:
     """Kỳ báo cáo: từ ngày 01/11/2026 đến ngày 23/11/2026."""
     return t("form.period", start=day(filters.start), end=day(filters.end))
+
+
+def running_line(paper: FormPaper) -> str:
+    """Of a period that is not over, until when its figures are told; "" of one that is."""
+    if paper.filters.end < paper.filters.today:
+        return ""
+    if paper.as_of is None:
+        return t("form.running_unknown")
+    return t("form.running", at=clock(paper.as_of), day=day(local_day(paper.as_of)))
 
 
 def form_table(paper: FormPaper) -> Component:

@@ -13,6 +13,7 @@ from ioc.web.components.beside import beside
 from ioc.web.components.chart import first_day, lines, month_ticks
 from ioc.web.components.combined import Combined, combined_share, combined_words
 from ioc.web.components.comparison import comparison
+from ioc.web.components.population import population, rate_asked
 from ioc.web.components.question import LIST_PATH, RATE, metric_filters
 from ioc.web.components.turning import clear_of_turning, turning_marks, turning_words
 from ioc.web.filters import Filters, link
@@ -67,7 +68,7 @@ def rate_block(prefix: str, filters: Filters) -> Component:
                         href=link(LIST_PATH, metric_filters(filters, RATE, "denominator")),
                     ),
                     " ",
-                    t("agency.rate.resolved"),
+                    population(rate_asked(filters)),
                 ],
             ),
             html.P(
@@ -106,7 +107,7 @@ def rate_slots(
         f"{prefix}-rate-top": {"children": number(rate.numerator)},
         f"{prefix}-rate-bottom": {"children": number(rate.denominator)},
         f"{prefix}-rate-all": {
-            "children": combined_share(combined.figure),
+            "children": combined_share(combined),
             "className": "few" if few(combined.figure, trend.least) else "",
         },
         f"{prefix}-rate-all-words": {"children": combined_words(combined)},

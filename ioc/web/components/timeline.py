@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 Fact = tuple[str, str]
+CARDS = ("clock", "hours", "verdicts", "told", "facts", "units", "promises", "events")
 
 
 def dossier_layout(prefix: str, filters: Filters) -> Component:
@@ -88,13 +89,17 @@ def dossier_pane(prefix: str, filters: Filters) -> Component:
 
 
 def _card(title: str, slot: str) -> Component:
-    return html.Section(className="card block", children=[html.H2(t(title)), html.Div(id=slot)])
+    return html.Section(
+        id=f"{slot}-card", className="card block", children=[html.H2(t(title)), html.Div(id=slot)]
+    )
 
 
 def _folded(title: str, slot: str) -> Component:
     """What is too much beside a list, until it is asked for."""
     return html.Details(
-        className="card block folded", children=[html.Summary(t(title)), html.Div(id=slot)]
+        id=f"{slot}-card",
+        className="card block folded",
+        children=[html.Summary(t(title)), html.Div(id=slot)],
     )
 
 
@@ -105,6 +110,7 @@ def dossier_slots(prefix: str, reader: "Reader", filters: Filters) -> dict[str, 
         return {
             f"{prefix}-story-title": {"children": t("dossiers.story.missing", code=code)},
             f"{prefix}-story-state": {"children": ""},
+            **_cards(prefix, hidden=True),
         }
     words, mark = left(row, reader.today)
     reason = f" · {why(row)}" if row.get("why") else ""
@@ -120,6 +126,7 @@ def dossier_slots(prefix: str, reader: "Reader", filters: Filters) -> dict[str, 
             "children": [
                 *([] if words == status(row) else [f"{status(row)} · "]),
                 html.Strong(words, className=mark or None),
+                f" {t('dossiers.story.by_day')}" if mark == "late" else "",
                 f" · {step(row)}",
                 reason,
             ]
@@ -131,7 +138,13 @@ def dossier_slots(prefix: str, reader: "Reader", filters: Filters) -> dict[str, 
         f"{prefix}-story-promises": {"children": _promises(row)},
         f"{prefix}-story-events": {"children": timeline(tuple(events(row)))},
         **_clocked(prefix, row["story"], row, reader.today),
+        **_cards(prefix, hidden=False),
     }
+
+
+def _cards(prefix: str, *, hidden: bool) -> dict[str, dict[str, Any]]:
+    """Of a dossier that nobody knows there is nothing to head."""
+    return {f"{prefix}-story-{name}-card": {"hidden": hidden} for name in CARDS}
 
 
 def _clocked(prefix: str, story: "Story", row: Row, today: date) -> dict[str, dict[str, Any]]:

@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from ioc.metrics.model import Metric
 from ioc.metrics.stories import WorstProcedure
+from ioc.web.components.population import population
 from ioc.web.components.question import LIST_PATH, metric_filters
 from ioc.web.filters import Filters, link
 from ioc.web.text import number, t
@@ -23,8 +24,8 @@ def worst_lines(filters: Filters, rate: Metric, found: Sequence[WorstProcedure])
 
 
 def _line(filters: Filters, rate: Metric, one: WorstProcedure) -> Component:
-    own = metric_filters(filters, rate.key, "rest").with_(q=one.procedure)
-    whole = metric_filters(filters, rate.key, "denominator").with_(q=one.procedure)
+    own = metric_filters(filters, rate.key, "rest").with_(procedure=(one.procedure,))
+    whole = metric_filters(filters, rate.key, "denominator").with_(procedure=(one.procedure,))
     return html.Li(
         [
             html.Span(one.name, className="worst-name"),
@@ -34,7 +35,7 @@ def _line(filters: Filters, rate: Metric, one: WorstProcedure) -> Component:
                     html.A(number(one.late), href=link(LIST_PATH, own), className="number"),
                     t("agency.worst.late"),
                     html.A(number(one.total), href=link(LIST_PATH, whole)),
-                    t("agency.worst.of"),
+                    f" {population(rate)}",
                 ],
             ),
             html.Span(t("agency.worst.step", step=one.step) if one.step else "", className="hint"),

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from ioc.domain.units import UNKNOWN, Agencies
 from ioc.metrics.catalogue import find
 from ioc.web.components.as_of import as_of_line, as_of_slot, freshness
 from ioc.web.components.combined import COMBINED, OVERDUE, Combined
@@ -40,7 +39,7 @@ from ioc.web.components.strip import OPEN, strip, strip_slots
 from ioc.web.components.timeline import dossier_pane, dossier_slots
 from ioc.web.components.unit_lines import STOCKS, Line, by_key, lines
 from ioc.web.components.worst import MOST, worst_lines
-from ioc.web.filters import Filters, link
+from ioc.web.filters import Filters, link, recognised
 from ioc.web.links import definition_href
 from ioc.web.page import Frame, Page, Slots
 from ioc.web.rates import so_far
@@ -54,12 +53,6 @@ PATH = "/don-vi"
 LETTER_PATH = "/cong-van"
 PREFIX = "agency"
 AS_OF = f"{PREFIX}-as-of"
-
-
-def recognised(filters: Filters, agencies: Agencies) -> Filters:
-    """A code nobody knows is a mangled address: it is left out."""
-    codes = tuple(code for code in filters.agency if code == UNKNOWN or code in agencies)
-    return filters if codes == filters.agency else filters.with_(agency=codes)
 
 
 def layout(filters: Filters, frame: Frame) -> Component:
@@ -106,7 +99,7 @@ def _groups_layout(filters: Filters, frame: Frame) -> Component:
             html.Section(
                 className="card sums-card",
                 children=[
-                    html.Div(sums_table(PREFIX), className="wide"),
+                    html.Div(sums_table(PREFIX, filters), className="wide"),
                     html.P("", id=f"{PREFIX}-sums-words", className="sums-words"),
                 ],
             ),
@@ -119,7 +112,7 @@ def _groups_layout(filters: Filters, frame: Frame) -> Component:
                 debounce=False,
                 autoComplete="off",
             ),
-            *(group(PREFIX, league, search, frame.lookups.least_cases) for league in LEAGUES),
+            *(group(PREFIX, league, filters, frame.lookups.least_cases) for league in LEAGUES),
             paper_links(filters),
         ],
     )
@@ -216,7 +209,11 @@ def _unit_slots(reader: "Reader", filters: Filters) -> Slots:
             PREFIX,
             reader.value(rate, where),
             Combined(
-                reader.value(COMBINED, where), beside[OVERDUE], moment_words(filters), filters
+                reader.value(COMBINED, where),
+                beside[OVERDUE],
+                moment_words(filters),
+                filters,
+                rate,
             ),
             Trend(
                 rate,

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from ioc.metrics.differences import Wanted, differences, differing
 from ioc.metrics.lists import Page as Stretch
 from ioc.web.components.as_of import as_of_line, as_of_slot, freshness
+from ioc.web.components.definition_words import PLACES
 from ioc.web.components.difference_table import (
     PATH,
     ROWS,
@@ -109,7 +110,9 @@ def _share(reader: "Reader", filters: Filters, metric: "Metric") -> Component:
             version_link(metric, filters.where()),
             " ",
             html.A(
-                percent(figure.value), href=href_of(metric, own, "denominator"), className="number"
+                percent(figure.value, PLACES),
+                href=href_of(metric, own, "denominator"),
+                className="number",
             ),
             t(
                 "differences.parts",

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from ioc.domain.periods import month_end, month_start
+from ioc.domain.periods import month_end, month_of, month_start
 from ioc.metrics.gap_reasons import Explained, explain
 from ioc.metrics.gaps import Gap, by_month, by_unit, gaps
+from ioc.metrics.reported import period_asked
 from ioc.web.components.as_of import as_of_line, as_of_slot, freshness
 from ioc.web.components.gap_line import (
     PATH,
@@ -58,7 +59,7 @@ def _block(name: str) -> Component:
         hidden=True,
         children=[
             html.H2(t(f"gaps.title.{name}")),
-            html.P(t(f"gaps.hint.{name}"), className="hint"),
+            html.P(t(f"gaps.hint.{name}"), id=f"{PREFIX}-{name}-hint", className="hint"),
             html.Div([], id=f"{PREFIX}-{name}", className="wide"),
         ],
     )
@@ -85,7 +86,14 @@ def fill(reader: "Reader", filters: Filters) -> Slots:
         f"{PREFIX}-head": {"children": _head(reader, own, gap)},
         f"{PREFIX}-choices": {"children": [_choice(one, one == gap, own) for one in found]},
         **_shown(_tables(reader, own, gap, told, filters.extra.get("view", ""))),
+        f"{PREFIX}-reasons-hint": {"children": _hint(told)},
     }
+
+
+def _hint(told: Explained | None) -> str:
+    """How the parts were found: code by code only where the source lists its dossiers."""
+    unlisted = told is not None and told.listed is None
+    return t("gaps.unlisted.hint" if unlisted else "gaps.hint.reasons")
 
 
 def _shown(tables: dict[str, list[Component]]) -> Slots:
@@ -103,9 +111,16 @@ def _chosen(found: Sequence[Gap], key: str) -> Gap:
 
 
 def _nothing(reader: "Reader", filters: Filters) -> Component:
+    """That there is nothing to compare with, and what to choose where choosing helps."""
+    if not reader.fed("totals"):
+        return html.P(t("gaps.no_source"), className="sentence")
     whose = units_words(filters.agency, reader.lookups.agencies) or t("list.meaning.province")
     period = period_words(filters.start, filters.end, filters.today)
-    return html.P(t("gaps.none", whose=whose, period=period), className="sentence")
+    words = t("gaps.none", whose=whose, period=period)
+    month = month_of(filters.start)
+    if period_asked(filters.where(), filters.today) != month:
+        words = f"{words} {t('gaps.by_month')}"
+    return html.P(words, className="sentence")
 
 
 def _head(reader: "Reader", filters: Filters, gap: Gap) -> list[Component]:
@@ -124,16 +139,20 @@ def _choice(gap: Gap, chosen: bool, filters: Filters) -> Component:
 
 
 def _tables(
-    reader: "Reader", filters: Filters, gap: Gap, told: Explained, view: str
+    reader: "Reader", filters: Filters, gap: Gap, told: Explained | None, view: str
 ) -> dict[str, list[Component]]:
+    """A difference that is not known is not taken apart."""
     own = filters.with_(metric=gap.metric.key)
     tables = {
-        "reasons": reasons_table(gap, told, own, view),
-        "otherwise": otherwise_table(told, filters.with_(metric=None), SOURCES_PATH),
         "months": _months(reader, gap, own),
-        "named": _named(reader, told, filters, view),
         "units": [] if filters.agency else _units(reader, gap, own),
     }
+    if told:
+        tables |= {
+            "reasons": reasons_table(gap, told, own, view),
+            "otherwise": otherwise_table(told, filters.with_(metric=None), SOURCES_PATH),
+            "named": _named(reader, told, filters, view),
+        }
     return {name: parts for name, parts in tables.items() if parts}
 
 
