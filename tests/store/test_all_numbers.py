@@ -25,10 +25,10 @@ from ioc.store.cases import keep_cases
 from ioc.store.engine import reading, writing
 from ioc.store.ingest import ingest
 from ioc.store.rows import Load
+from tests.store.drawn import LOOKUPS, NOW, told
 from tests.store.feeds import RULE, at, call_row
 from tests.store.invented import RULES, empty, open_store, row
 from tests.store.test_feed_numbers import alerts, cases, hours
-from tests.store.test_reader import LOOKUPS, NOW, told
 
 # Nobody hears of a report, an alert or a call after now.
 LATER = at(24 * 20)

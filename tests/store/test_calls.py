@@ -22,9 +22,9 @@ from ioc.store.facts import CALL_RUNGS, calls
 from ioc.store.feed_rows import CallRow
 from ioc.store.intake import Kept
 from ioc.store.ledger import sources as source_rows
+from tests.store.drawn import LOOKUPS
 from tests.store.feeds import at, call_row, day
 from tests.store.invented import empty, open_store
-from tests.store.test_reader import LOOKUPS
 
 NOW, TODAY = at(24 * 20), day(20)
 MONTH = Where(start=day(-1), end=TODAY)

@@ -12,8 +12,8 @@ from ioc.metrics.reader import Reader
 from ioc.store.engine import reading
 from ioc.store.ingest import ingest
 from ioc.store.rows import Load
+from tests.store.drawn import LOOKUPS, NOW, Told, fill, slow, told
 from tests.store.invented import RULES, hour, open_store, row
-from tests.store.test_reader import LOOKUPS, NOW, Told, fill, slow, told
 from tests.web.dossier_reader import dossier as listed
 
 CODE = "H15.12-261102-0001"

@@ -23,9 +23,9 @@ from ioc.store.engine import reading, writing
 from ioc.store.feed_rows import AlertRow, CaseRow, ScoreRow
 from ioc.store.ledger import sources as source_rows
 from ioc.store.scores import keep_scores
+from tests.store.drawn import LOOKUPS
 from tests.store.feeds import RULE, alert_row, at, case_row, day, score_row
 from tests.store.invented import empty, open_store
-from tests.store.test_reader import LOOKUPS
 
 NOW = at(24 * 20)
 TODAY = day(20)

@@ -18,8 +18,8 @@ from ioc.store.figure_tables import figures
 from ioc.store.ingest import ingest
 from ioc.store.ledger import rejects
 from ioc.store.reassign import resolve_all
+from tests.store.drawn import LOOKUPS
 from tests.store.invented import RULES, hour, open_store
-from tests.store.test_reader import LOOKUPS
 from tests.store.typed import SOURCE, figure, load
 
 BOOKS = "2026-10"

@@ -23,8 +23,8 @@ from ioc.store.figure_tables import figure_orders, figure_steps
 from ioc.store.ingest import ingest
 from ioc.store.reassign import resolve_all
 from ioc.store.status import revision
+from tests.store.drawn import LOOKUPS
 from tests.store.invented import RULES, empty, hour, open_store
-from tests.store.test_reader import LOOKUPS
 from tests.store.typed import SOURCE, figure, load
 
 NOW = hour(18 * 24)

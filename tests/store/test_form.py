@@ -14,10 +14,9 @@ from ioc.metrics.form import COLUMNS, COUNTS, IDENTITIES, Form06a, eve_of, form0
 from ioc.metrics.form_rows import FormTable, below, form_table
 from ioc.metrics.model import Where
 from ioc.metrics.reader import Reader
-from ioc.store.engine import reading, writing
-from ioc.store.ledger import sources as source_rows
-from tests.store.invented import FIRST, hour, open_store
-from tests.store.test_reader import AGENCIES, LOOKUPS, NOW, TODAY, Told, fill, told, wheres
+from ioc.store.engine import reading
+from tests.store.drawn import AGENCIES, LOOKUPS, NOW, TODAY, Told, fill, opened, told, wheres
+from tests.store.invented import FIRST, hour
 
 NOTHING = dict.fromkeys(COUNTS, 0)
 # Nothing is known of days to come, and nobody without a day of receipt comes past ioc.resolve.
@@ -30,12 +29,8 @@ slow = settings(
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
-    engine = open_store(database_url)
-    with writing(engine) as connection:
-        marks = {"backfilled_to": hour(-9000), "backfill_from": hour(-9000), "data_as_of": NOW}
-        connection.execute(source_rows.update().values(**marks))
-    yield engine
-    engine.dispose()
+    with opened(database_url) as engine:
+        yield engine
 
 
 def form(**counts: int | None) -> Form06a:

@@ -22,8 +22,8 @@ from ioc.store.feed_rows import TotalRow
 from ioc.store.ingest import ingest
 from ioc.store.ledger import sources as source_rows
 from ioc.store.rows import DossierRow, Load, Reject
+from tests.store.drawn import LOOKUPS
 from tests.store.invented import RULES, empty, hour, open_store, row
-from tests.store.test_reader import LOOKUPS
 
 NOW = hour(420)
 TODAY = local_day(NOW)

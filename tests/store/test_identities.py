@@ -1,6 +1,7 @@
 """What must add up: declared as data, true of any store and filter, withheld where it is not."""
 
 import logging
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -18,13 +19,18 @@ from ioc.metrics.model import Figure, Where
 from ioc.metrics.reader import Reader
 from ioc.store.engine import reading, writing
 from ioc.store.ladder import RUNGS
-from tests.store.test_reader import LOOKUPS, NOW, TODAY, Told, engine, fill, slow, told, wheres
+from tests.store.drawn import LOOKUPS, NOW, TODAY, Told, fill, opened, slow, told, wheres
 
-__all__ = ["engine"]
 MONTH = Where(start=TODAY.replace(day=1), end=TODAY)
 OPEN = [find(f"dossiers.{key}") for key in ("open", "open_in_time", "overdue", "paused")]
 # What is done was taken in: ioc.resolve refuses a row that says otherwise.
 ENDED = (Status.RESOLVED, Status.RETURNED)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    with opened(database_url) as engine:
+        yield engine
 
 
 def known(figures: Figures, identity: Identity, eve: Figures) -> tuple[int, int]:

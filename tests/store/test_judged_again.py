@@ -16,9 +16,9 @@ from ioc.store import rollups
 from ioc.store.engine import reading, writing
 from ioc.store.reassign import resolve_all
 from ioc.store.schema import dossiers, spans
+from tests.store.drawn import slow
 from tests.store.invented import empty, hour, open_store
 from tests.store.test_clock import LOOKUPS, RULE, dossier, keep, of_every_kind, told_dossiers
-from tests.store.test_reader import slow
 
 # Dossiers lie nowhere: they are resolved without a map.
 KINDS = kinds(LOOKUPS, lambda *_: ())[:1]

@@ -26,8 +26,8 @@ from ioc.store.mappings import Contradiction, InForce, headers_of, in_force, map
 from ioc.store.remapping import apply_mappings, apply_waiting
 from ioc.store.rows import Load, Reject
 from ioc.store.schema import dossiers, metadata
+from tests.store.drawn import AGENCIES, PLACES
 from tests.store.invented import CALENDAR, empty, hour, open_store
-from tests.store.test_reader import AGENCIES, PLACES
 from tests.store.waiting import waiting_texts
 
 NOW = hour(400)

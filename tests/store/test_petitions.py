@@ -26,10 +26,10 @@ from ioc.store.facts import cases as facts
 from ioc.store.feed_rows import CaseRow
 from ioc.store.ledger import sources as source_rows
 from ioc.store.reassign import resolve_all
+from tests.store.drawn import LOOKUPS
 from tests.store.feeds import RULE, at, case_row, day
 from tests.store.invented import empty, open_store
 from tests.store.test_feed_numbers import NOW, agree, cases, periods, slow
-from tests.store.test_reader import LOOKUPS
 
 EVER = Where(start=date(2026, 10, 1), end=day(20))
 PAKN = replace(LOOKUPS, streams={"pakn": PETITION})

@@ -12,9 +12,9 @@ from ioc.metrics.model import Where
 from ioc.metrics.reader import Reader
 from ioc.store.cases import keep_cases
 from ioc.store.engine import reading, writing
+from tests.store.drawn import LOOKUPS
 from tests.store.feeds import at, case_row, day
 from tests.store.invented import open_store
-from tests.store.test_reader import LOOKUPS
 
 WHERE = Where(start=date(2026, 11, 1), end=day(20))
 TOLD = (

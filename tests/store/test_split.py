@@ -16,11 +16,9 @@ from ioc.metrics.figures import NOTHING_KNOWN
 from ioc.metrics.model import Figure, Metric, Where
 from ioc.metrics.reader import Reader
 from ioc.metrics.split import Split, exact, held_against, split
-from ioc.store.engine import reading, writing
-from ioc.store.ledger import sources as source_rows
+from ioc.store.engine import reading
 from ioc.web.components.definition_words import PLACES, value_words
-from tests.store.invented import hour, open_store
-from tests.store.test_reader import LOOKUPS, NOW, TODAY, Told, fill, slow, told, wheres
+from tests.store.drawn import LOOKUPS, NOW, TODAY, Told, fill, opened, slow, told, wheres
 
 RATE = "dossiers.on_time_rate"
 NUMBERS = (*family(RATE), *map(find, ("dossiers.mean_days", "dossiers.received", "dossiers.open")))
@@ -30,12 +28,8 @@ shares = st.fractions(min_value=0, max_value=1, max_denominator=997)
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
-    engine = open_store(database_url)
-    with writing(engine) as connection:
-        marks = {"backfilled_to": hour(-9000), "backfill_from": hour(-9000), "data_as_of": NOW}
-        connection.execute(source_rows.update().values(**marks))
-    yield engine
-    engine.dispose()
+    with opened(database_url) as engine:
+        yield engine
 
 
 @slow

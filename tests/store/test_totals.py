@@ -31,8 +31,8 @@ from ioc.store.mappings import map_value
 from ioc.store.remapping import apply_mappings
 from ioc.store.rows import Load, Reject
 from ioc.store.totals import keep_totals
+from tests.store.drawn import LOOKUPS
 from tests.store.invented import RULES, empty, hour, open_store
-from tests.store.test_reader import LOOKUPS
 from tests.store.waiting import waiting_texts
 
 # 20 November, 02:00 UTC.

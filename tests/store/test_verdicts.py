@@ -20,8 +20,8 @@ from ioc.metrics.verdicts import REASONS, Verdict, verdicts
 from ioc.store.engine import reading, writing
 from ioc.store.ledger import sources as source_rows
 from ioc.store.schema import dossiers as d
-from tests.store.invented import hour, open_store
-from tests.store.test_reader import LOOKUPS, NOW, TODAY, Told, fill, slow, sure, told, wheres
+from tests.store.drawn import LOOKUPS, NOW, TODAY, Told, fill, opened, slow, sure, told, wheres
+from tests.store.invented import hour
 
 WHOLE = Where(start=date(2026, 11, 1), end=TODAY)
 FORM, CLOCK = find("dossiers.on_time_rate", "06a-2020"), find("dossiers.on_time_rate", "qd766-2022")
@@ -29,12 +29,8 @@ FORM, CLOCK = find("dossiers.on_time_rate", "06a-2020"), find("dossiers.on_time_
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
-    engine = open_store(database_url)
-    with writing(engine) as connection:
-        marks = {"backfilled_to": hour(-9000), "backfill_from": hour(-9000), "data_as_of": NOW}
-        connection.execute(source_rows.update().values(**marks))
-    yield engine
-    engine.dispose()
+    with opened(database_url) as engine:
+        yield engine
 
 
 def said(reader: Reader, where: Where) -> dict[str, dict[str, Verdict]]:

@@ -17,8 +17,8 @@ from ioc.web.filters import Filters
 from ioc.web.locales import speaking
 from ioc.web.page import Frame, filled
 from ioc.web.pages.differences import page
+from tests.store.drawn import LOOKUPS, NOW, TODAY, fill
 from tests.store.invented import hour, open_store
-from tests.store.test_reader import LOOKUPS, NOW, TODAY, fill
 from tests.web.test_agencies import by_id, parts, words
 
 FRAME = Frame(lookups=LOOKUPS, today=TODAY, simulated=False)
