@@ -145,12 +145,19 @@
     lists.forEach((list) => list.querySelectorAll('.dossier-grid').forEach((grid) => api(grid)?.refreshInfiniteCache()));
   });
 
+  // On a narrow screen two columns share what there is, however wide they would like to be.
+  const LEAST = 100;
+  const wide = new WeakMap();
   const fit = () => each('.dossier-grid', (grid, place) => {
     const narrow = innerWidth < NARROW;
-    const names = grid.getColumns().map((column) => column.getColId());
+    const columns = grid.getColumnDefs();
     // What a narrow screen keeps is the list's own to say; a list that names none of it stays whole.
     const kept = (place.closest('.dossier-list')?.dataset.phone || '').split(' ');
-    if (names.some((name) => kept.includes(name))) grid.setColumnsVisible(names.filter((name) => !kept.includes(name)), !narrow);
+    if (!columns.some((column) => kept.includes(column.colId))) return;
+    if (!wide.has(place)) wide.set(place, new Map(columns.map((column) => [column.colId, column.minWidth])));
+    const least = (column) => (narrow ? LEAST : wide.get(place).get(column.colId));
+    const hide = (column) => narrow && !kept.includes(column.colId);
+    grid.setGridOption('columnDefs', columns.map((column) => ({ ...column, hide: hide(column), minWidth: least(column) })));
   });
 
   // Columns are known only once a grid stands; there is no event of ours for that.

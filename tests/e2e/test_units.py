@@ -78,6 +78,23 @@ def test_on_a_phone_every_column_has_its_head_and_few_is_in_sight(guest: Visitor
     )
 
 
+WIDER = """() => {
+  const list = document.querySelector('#agency-grid .ag-center-cols-viewport');
+  return list.scrollWidth - list.clientWidth;
+}"""
+
+
+@pytest.mark.parametrize("guest", [PHONE], indirect=True)
+def test_on_a_phone_a_units_list_keeps_two_columns_and_both_fit(guest: Visitor) -> None:
+    guest.open("/don-vi?agency=H15.12")
+    heads = "#agency-grid .ag-header-cell"
+    guest.until(f"document.querySelectorAll('{heads}').length === 2")
+    guest.until("document.querySelector('#agency-grid .ag-row a')")
+    guest.awaited(lambda: guest.page.evaluate(WIDER) <= 1, "the list fits")
+    guest.page.set_viewport_size({"width": 1920, "height": 1080})
+    guest.until(f"document.querySelectorAll('{heads}').length === 6")
+
+
 @pytest.mark.parametrize("guest", [PHONE], indirect=True)
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_on_a_phone_the_menu_shows_every_page(guest: Visitor, language: str) -> None:
