@@ -1,13 +1,14 @@
 """The JSON API of the outside contract: GET /api/v1/..., described by /api/v1/openapi.json."""
 
 import logging
+import re
 
 import orjson
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match, Route
+from starlette.routing import Match, Mount, Route
 
 from ioc.web.context import Context
 from ioc.web.control import add_control_routes
@@ -39,7 +40,10 @@ log = logging.getLogger(__name__)
 def install_api(server: FastAPI, context: Context) -> None:
     """Puts the API under /api, ahead of any catch-all: all of it is answered here, 404 too."""
     server.router.routes.append(Route(PREFIX, _nothing, methods=_EVERY, include_in_schema=False))
-    server.mount(PREFIX, build_api(context))
+    mounted = Mount(PREFIX, app=build_api(context))
+    # A dot that stops at a line's end would leave an address with one in it to the catch-all.
+    mounted.path_regex = re.compile(mounted.path_regex.pattern, re.DOTALL)
+    server.router.routes.append(mounted)
 
 
 def build_api(context: Context) -> FastAPI:

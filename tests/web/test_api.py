@@ -238,6 +238,8 @@ def test_a_dimension_that_a_metric_lacks_is_named(client: httpx.Client) -> None:
         "/api/v1/metrics/nothing",
         "/api/v1/metrics/dossiers.received/columns",
         "/api/v1/metrics/%00",
+        "/api/v1/metrics/a%0Ab",
+        "/api/%0A",
         "/api/v1/sources/nobody/rejects",
         "/api/v1/reports",
         "/api/docs",
