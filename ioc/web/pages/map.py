@@ -157,7 +157,7 @@ def fill(reader: "Reader", filters: Filters) -> Slots:
         f"{PREFIX}-time": as_of_slot(fresh, ago=True),
         f"{PREFIX}-sentence": {
             "children": sentence(found, filters.today)
-            + overdue_beside(reader, asked.metric, filters)
+            + ("" if "compare" in filters.extra else overdue_beside(reader, asked.metric, filters))
         },
         f"{PREFIX}-filtered": _filtered(reader, filters, scoped),
         f"{PREFIX}-legend": {"children": legend(found)},
