@@ -237,4 +237,5 @@ connector = Connector(
     parse=parse,
     check=check,
     receive=receive,
+    busy="office",
 )

@@ -259,4 +259,5 @@ connector = Connector(
     overlap=OVERLAP,
     check=check,
     probe=probe,
+    busy="daytime",
 )

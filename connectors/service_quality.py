@@ -285,4 +285,5 @@ connector = Connector(
     snapshot=True,
     manners=_MANNERS,
     check=check,
+    busy="workdays",
 )

@@ -217,4 +217,5 @@ connector = Connector(
     parse=parse,
     overlap=timedelta(hours=2),
     check=check,
+    busy="always",
 )

@@ -6,6 +6,7 @@ from hashlib import blake2b
 
 from ioc.domain.lookups import Lookups
 from ioc.domain.records import Alert, Call, Case, Dossier, Figure, Record, Score, Step, Total
+from ioc.domain.silence import Busy
 from ioc.resolve import Told, resolve
 from ioc.resolve_calls import resolve_calls
 from ioc.resolve_feeds import (
@@ -79,6 +80,7 @@ class Sifted:
     old: Stretch = field(default_factory=Stretch)
     promised: bool = False
     notice: str = ""
+    busy: Busy = ""
     renews: tuple[str, ...] = ()
 
     def __len__(self) -> int:
@@ -95,11 +97,12 @@ class Sifted:
             old=replace(self.old, kept=[]),
             promised=self.promised,
             notice=self.notice,
+            busy=self.busy,
         )
 
     def only_bad(self) -> "Sifted":
         """Without its records: part of a snapshot is none."""
-        return Sifted(self.source, self.kind, bad=self.bad)
+        return Sifted(self.source, self.kind, bad=self.bad, busy=self.busy)
 
     def take(self, record: Record, asked_at: datetime) -> None:
         """Puts a record with its like."""
@@ -122,7 +125,8 @@ class Sifted:
 
 
 def nothing_yet(source: Source, connector: Connector) -> Sifted:
-    return Sifted(source.name, connector.records_of(source)[0].__name__.lower())
+    kind = connector.records_of(source)[0].__name__.lower()
+    return Sifted(source.name, kind, busy=connector.busy)
 
 
 def sift(batch: Batch, source: Source, connector: Connector, into: Sifted) -> None:
@@ -223,6 +227,7 @@ def resolved(sifted: Sifted, lookups: Lookups, locate: Locate, now: datetime) ->
         renews=sifted.renews,
         watermark=sifted.watermark,
         backfilled_to=sifted.backfilled_to,
+        busy=sifted.busy,
     )
 
 

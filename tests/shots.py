@@ -1,11 +1,11 @@
-"""`make shots`: every page of a running product at three sizes. Start `make run` first."""
+"""`make shots`: every page and every wall's screens at three sizes. Start `make run` first."""
 
 import os
 import sys
 from pathlib import Path
 
 import httpx
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from ioc.config import ROOT, read_settings
 
@@ -27,6 +27,8 @@ PAGES = {
     "sources": "/nguon-du-lieu",
     "standardise": "/chuan-hoa",
     "typed": "/so-lieu-nhap",
+    "walls": "/man-hinh",
+    "phone": "/dien-thoai",
 }
 SIZES = {"phone": (390, 844), "desk": (1920, 1080), "wall": (3840, 2160)}
 # As root Chromium runs only without its sandbox; it shall look up nobody in the background.
@@ -48,9 +50,22 @@ def main(folder: Path, address: str) -> int:
                 page.goto(f"{address}{path}", wait_until="load")
                 page.wait_for_timeout(3000)
                 page.screenshot(path=folder / f"{name}-{size}.png")
+            _walls(page, address, folder, size)
             page.close()
         browser.close()
     return 0
+
+
+def _walls(page: Page, address: str, folder: Path, size: str) -> None:
+    """Each screen of each wall, turned by the key that a remote control sends."""
+    told = httpx.get(f"{address}/api/v1/walls", timeout=10.0, trust_env=False).json()
+    for wall in told["walls"]:
+        page.goto(f"{address}/man-hinh/{wall['name']}", wait_until="load")
+        count = page.locator(".screen").count()
+        for number in range(1, count + 1):
+            page.wait_for_timeout(2000)
+            page.screenshot(path=folder / f"wall-{wall['name']}-{number}-{size}.png")
+            page.keyboard.press("ArrowRight")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
-// The product's time in the browser, and what ages by it: the clock, and every time a figure speaks of.
+// The product's time in the browser, and what ages by it: the clock, every time a figure speaks of, and when
+// we last read it.
 // Time = the server's last answer + monotonic seconds × rate: right with the server gone, and whatever
 // this machine's own date says.
 window.ioc = Object.assign(window.ioc || {}, (() => {
   const ZONE = 7 * 3600e3;
   let answered = null; // {now, rate, at}
-  let asOf = {};
+  let asOf = {}, asked = {};
 
   const words = () => {
     const shell = document.getElementById('shell');
@@ -39,18 +40,18 @@ window.ioc = Object.assign(window.ioc || {}, (() => {
       .filter(([, count]) => count).map(([word, count]) => word.replace('{count}', count)).join(' ');
   };
 
-  // What an element's time is now: the answer's, the oldest of the sources it names (none named: of all),
-  // and never later than what an empty answer leaves it with.
-  const instant = (part) => {
-    const names = part.dataset.of ? part.dataset.of.split(' ') : Object.keys(asOf);
-    const times = names.filter((name) => asOf[name]).map((name) => Date.parse(asOf[name]));
-    return times.length ? Math.min(...times) : Date.parse(part.dataset.asof || '');
+  // What an element's time is now: the answer's, the oldest of the sources it names (none named: of all);
+  // before there is one, what the element came with.
+  const instant = (part, told, own) => {
+    const names = part.dataset.of ? part.dataset.of.split(' ') : Object.keys(told);
+    const times = names.filter((name) => told[name]).map((name) => Date.parse(told[name]));
+    return times.length ? Math.min(...times) : Date.parse(own || '');
   };
   const put = (node, text) => { if (node && node.textContent !== text) node.textContent = text; };
 
   const age = (part, time, say) => {
     if (!part.dataset.asof) return;
-    const made = instant(part);
+    const made = instant(part, asOf, part.dataset.asof), read = instant(part, asked, part.dataset.asked);
     if (Number.isNaN(made)) return;
     const seconds = (time - made) / 1000;
     const stale = seconds > Number(part.dataset.staleAfter || Infinity);
@@ -61,6 +62,7 @@ window.ioc = Object.assign(window.ioc || {}, (() => {
     } else if (part.querySelector('.as-of-time')) {
       put(part.querySelector('.as-of-time'), shortly(made, time));
       put(part.querySelector('.as-of-ago'), ` · ${ago}`);
+      put(part.querySelector('.as-of-asked'), read ? ` ·\u00a0${say.asked.replace('{time}', shortly(read, time))}` : '');
       put(part.querySelector('.as-of-age'), stale ? old : '');
     } else {
       put(part, `${shortly(made, time)} · ${stale ? old : ago}`);
@@ -92,6 +94,7 @@ window.ioc = Object.assign(window.ioc || {}, (() => {
     believe: (answer) => {
       answered = { now: Date.parse(answer.now), rate: Number(answer.rate) || 0, at: performance.now() };
       asOf = answer.as_of || {};
+      asked = answer.asked || {};
       tick();
     },
   };

@@ -32,10 +32,26 @@
     if (Object.keys(change).length) window.Plotly.relayout(chart, change);
   };
 
+  // Who does not see a drawing hears what it is of, and where the same stands in words: in the table
+  // or the sentence under it.
+  const referred = (part, name) => {
+    part.id ||= name;
+    return part.id;
+  };
+  const named = (chart) => {
+    const graph = chart.closest('.dash-graph'), place = chart.closest('.calls-hours, section');
+    const title = chart.closest('section')?.querySelector('h2, h3');
+    const words = place?.querySelector('.trend-table > summary') ?? graph?.parentElement.querySelector('.hint');
+    if (!title || !words) return;
+    chart.setAttribute('role', 'img');
+    chart.setAttribute('aria-labelledby', referred(title, `${graph.id}-title`));
+    chart.setAttribute('aria-describedby', referred(words, `${graph.id}-words`));
+  };
+
   const met = new WeakSet();
   const meet = () => document.querySelectorAll('.js-plotly-plot').forEach((chart) => {
     if (!chart.on) return;
-    if (!met.has(chart)) { met.add(chart); chart.on('plotly_afterplot', () => fit(chart)); }
+    if (!met.has(chart)) { met.add(chart); named(chart); chart.on('plotly_afterplot', () => fit(chart)); }
     fit(chart);
   });
   setInterval(meet, 1000);

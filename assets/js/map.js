@@ -168,9 +168,22 @@
     window.dash_clientside.set_props(`${box.id}-shapes`, { url });
   };
 
+  // Who does not see a map hears what it is of; its values stand in the table or the sentence beside it.
+  const named = (map) => {
+    const box = map.getContainer(), still = map.iocStill;
+    const title = still ? box.closest('section')?.querySelector('h2') : document.getElementById(`${box.id}-title`);
+    const words = still ? `${box.id}-left` : 'map-sentence';
+    if (!title) return;
+    title.id ||= `${box.id}-title`;
+    box.setAttribute('role', still ? 'img' : 'application');
+    box.setAttribute('aria-labelledby', title.id);
+    box.setAttribute('aria-describedby', words);
+  };
+
   const opened = (map) => {
     const box = map.getContainer();
     map.iocStill = !!box.closest('.small-map');
+    named(map);
     frames(map);
     map.iocHome = { at: map.getCenter(), zoom: map.getZoom() };
     const view = asked(map);

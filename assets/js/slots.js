@@ -5,7 +5,12 @@
   let asked = '';
 
   const known = (path) => path.replace(/\/+$/, '') || '/';
-  const headline = () => document.querySelector('[data-news]')?.textContent || '';
+  // The sentence that sums the page up; where several parts do so together, all of that kind.
+  const headline = () => {
+    const kind = document.querySelector('[data-news]')?.dataset.news;
+    if (kind === undefined) return '';
+    return [...document.querySelectorAll(`[data-news="${kind}"]`)].map((part) => part.textContent).join(' ');
+  };
 
   // One summary when the news changed, never each tick.
   const announce = () => {

@@ -3,12 +3,15 @@
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 
 from ioc.config import Settings
 from ioc.doctor import first_page
-from ioc.doctor.examination import one, open_house, whole
-from ioc.doctor.findings import as_json, render, render_todo, status
+from ioc.doctor.examination import House, one, open_house, whole
+from ioc.doctor.findings import Finding, as_json, render, render_todo, status
+from ioc.doctor.offline import check_offline
 from ioc.doctor.visit import Told
+from ioc.domain.errors import ConfigError
 from ioc.sources import probing
 
 SAYS = "khám mọi thứ người quản trị có thể làm sai, rồi kể việc cần làm; không ghi gì"
@@ -21,17 +24,19 @@ def ask_for_examination(examined: argparse.ArgumentParser) -> None:
     examined.add_argument(
         "source", nargs="?", metavar="NGUỒN", help="chỉ khám kỹ một nguồn, đọc thử trang đầu của nó"
     )
+    examined.add_argument(
+        "--offline",
+        action="store_true",
+        help="mở mọi trang, mọi màn hình trong một trình duyệt bị cắt mạng ngoài, kể mọi yêu cầu"
+        " ra ngoài",
+    )
     examined.add_argument("--json", action="store_true", help="kết quả cho máy đọc")
 
 
 def doctor(settings: Settings, arguments: argparse.Namespace) -> int:
     """Examines the house, or one source of it; the exit status tells whether to do anything."""
     house, of_file = open_house(settings, os.environ)
-    said = Told()
-    if arguments.source:
-        found, said = one(house, arguments.source)
-    else:
-        found = list(whole(house, of_file))
+    found, said = _found(house, of_file, arguments)
     if arguments.json:
         sys.stdout.write(f"{as_json(found)}\n")
         return status(found)
@@ -44,3 +49,16 @@ def doctor(settings: Settings, arguments: argparse.Namespace) -> int:
     parts.append(render_todo(found))
     sys.stdout.write("\n\n".join(parts) + "\n")
     return status(found)
+
+
+def _found(
+    house: House, of_file: Sequence[Finding], arguments: argparse.Namespace
+) -> tuple[list[Finding], Told]:
+    """What was asked for: the house, one source of it, or whether anything leaves it."""
+    if arguments.offline and arguments.source:
+        raise ConfigError(f"--offline khám cả nhà; hãy bỏ tên nguồn {arguments.source}.")
+    if arguments.offline:
+        return list(check_offline(house)), Told()
+    if arguments.source:
+        return one(house, arguments.source)
+    return list(whole(house, of_file)), Told()

@@ -17,6 +17,7 @@ from ioc.doctor import first_page
 from ioc.doctor.books import Books, read_books
 from ioc.doctor.database import TABLES, check_database
 from ioc.doctor.findings import Finding, Verdict, bad, good, look
+from ioc.doctor.islands import check_islands
 from ioc.doctor.ledger import Met, stored
 from ioc.doctor.pages import check_pages
 from ioc.doctor.pushed import pushed
@@ -140,7 +141,8 @@ def _room(house: House) -> tuple[preview.Room | None, list[Finding]]:
         room = preview.room_of(house.settings, house.sources)
     files = check_files(folder, house.clock.today(), room.lookups if room else None)
     drawn = check_map(folder / "boundaries", house.sources, room.locator if room else None)
-    return room if files.verdict is not Verdict.BAD else None, [files, drawn]
+    isles = check_islands(folder / "boundaries")
+    return room if files.verdict is not Verdict.BAD else None, [files, drawn, *isles]
 
 
 def _books(house: House, database: Sequence[Finding]) -> Books | None:

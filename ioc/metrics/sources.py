@@ -70,6 +70,16 @@ class Fed:
         return data_as_of(self.states)
 
     @property
+    def asked(self) -> datetime | None:
+        """By when all of them had answered well for the last time; None if one never did."""
+        return _oldest([s.last_success_at for s in self.states])
+
+    @property
+    def silent(self) -> bool:
+        """Whether one of them gave no good answer the last time it was asked."""
+        return any(s.state in ("unavailable", "refused") for s in self.states)
+
+    @property
     def stale_after(self) -> timedelta:
         return timedelta(seconds=min((s.stale_after_s for s in self.states), default=7200))
 
@@ -93,7 +103,10 @@ def feeding(states: Sequence[SourceState], subject: Subject, now: datetime) -> F
 
 def data_as_of(states: Sequence[SourceState]) -> datetime | None:
     """The oldest time any feeding source speaks of; None if one never answered."""
-    times = [s.data_as_of for s in states]
+    return _oldest([s.data_as_of for s in states])
+
+
+def _oldest(times: Sequence[datetime | None]) -> datetime | None:
     known = [t for t in times if t is not None]
     return min(known) if known and len(known) == len(times) else None
 

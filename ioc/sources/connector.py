@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ioc.domain.feedback import FIELD, PETITION
 from ioc.domain.records import Case, Record
+from ioc.domain.silence import Busy
 from ioc.sources.errors import BadRow
 
 if TYPE_CHECKING:
@@ -140,7 +141,8 @@ class Connector:
     `snapshot` yields one batch with everything of a turn, or none. `receive` opens the desk at
     which senders of the same dialect push, for a connector that has one. `tells` says which of the
     `records` a source has, where that is declared. `probe` asks a server what it really does, to
-    be held against the source's options.
+    be held against the source's options. `busy` are the hours in which a system that is well has
+    something new: silence in them makes the figures old, whatever it answers.
     """
 
     name: str
@@ -157,6 +159,7 @@ class Connector:
     schemes: tuple[str, ...] = ("http", "https")
     tells: Callable[[Source], tuple[type, ...]] | None = None
     probe: Callable[[Http, Source], Iterator[Observation]] | None = None
+    busy: Busy = ""
 
     def records_of(self, source: Source) -> tuple[type, ...]:
         """What this source tells: all of `records`, or the part that its options declare."""

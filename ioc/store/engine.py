@@ -26,16 +26,21 @@ SQLITE_PRAGMAS = (
     "PRAGMA mmap_size = 268435456",
 )
 
+# A server behind a cut network is given up after seconds, not after the many minutes of TCP.
+POSTGRESQL_PATIENCE = {"connect_timeout": 5, "tcp_user_timeout": 30_000}
+
 
 def open_engine(url: str) -> Engine:
     """Opens `sqlite:///PATH` or `postgresql+psycopg://...`.
 
     Raises ConfigError for any other address.
     """
+    remote = url.startswith("postgresql")
     try:
         engine = create_engine(
             url,
-            pool_pre_ping=url.startswith("postgresql"),
+            pool_pre_ping=remote,
+            connect_args=POSTGRESQL_PATIENCE if remote else {},
             # An export holds its connection while the file is written: others shall not wait.
             pool_size=10,
             max_overflow=40,

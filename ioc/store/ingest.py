@@ -81,7 +81,8 @@ def ingest(engine: Engine, load: Load, rules: Rules) -> Ingested:
         rejected = keep_rejects(connection, load)
         closed += close_rejects(connection, load)
         arrived = sum(c.is_new for c in changes) + fed.arrived + typed.arrived
-        moved = status.advance(connection, load, arrived)
+        quiet = rules.calendar if stored == 0 else None
+        moved = status.advance(connection, load, arrived, quiet)
         changed = bool(changes) or stored + rejected + closed + moved > 0
         return Ingested(
             stored, rejected, status.bump(connection) if changed else status.revision(connection)

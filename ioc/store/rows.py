@@ -6,6 +6,7 @@ from datetime import datetime
 
 from ioc.domain.deadlines import Limit
 from ioc.domain.records import Dossier, Step
+from ioc.domain.silence import Busy
 from ioc.store.feed_rows import AlertRow, CallRow, CaseRow, FigureRow, ScoreRow, TotalRow
 
 
@@ -49,7 +50,7 @@ class Load:
     """One transaction's worth of one source: rows, rejects, and what is complete once they are in.
 
     A mark of None makes no promise. `renews` are the beginnings of keys of rejects that are told
-    anew: those open are closed first.
+    anew: those open are closed first. `busy` are the hours in which its source has something new.
     """
 
     source: str
@@ -66,6 +67,7 @@ class Load:
     renews: Sequence[str] = ()
     watermark: datetime | None = None
     backfilled_to: datetime | None = None
+    busy: Busy = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,3 +234,21 @@ names = Table(
     Column("key", String, primary_key=True),
     Column("label", String, nullable=False),
 )
+
+# What each wall last told of itself. Its instants are the machine's own: silence is measured in
+# real seconds, also where the product's time runs sixty times as fast.
+heartbeats = Table(
+    "heartbeats",
+    metadata,
+    Column("wall", String, primary_key=True),
+    Column("instance", String, primary_key=True),
+    Column("seen_at", Instant, nullable=False),
+    Column("began_at", Instant, nullable=False),
+    Column("address", String, nullable=False),
+    Column("screen", String, nullable=False),
+    Column("shown", BigInteger),
+    Column("heap", BigInteger),
+    Column("errors", Integer, nullable=False),
+    Column("version", String, nullable=False),
+    sqlite_with_rowid=False,
+)

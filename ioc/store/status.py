@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy import delete as delete_rows
 
+from ioc.domain.calendars import WorkCalendar
+from ioc.domain.silence import silence
 from ioc.store.bulk import upsert
 from ioc.store.ledger import rejects, runs, sources
 from ioc.store.ledger import revision as revisions
@@ -71,15 +73,18 @@ def marks(connection: Connection, source: str) -> Any:
     return connection.execute(select(sources).where(sources.c.name == source)).one()
 
 
-def advance(connection: Connection, load: Load, arrived: int) -> bool:
-    """Moves the two marks with their data, never backwards.
+def advance(
+    connection: Connection, load: Load, arrived: int, quiet: WorkCalendar | None = None
+) -> bool:
+    """Moves the two marks with their data, never backwards, and the time the data speaks of.
 
-    Tells whether a stretch of history became complete.
+    `quiet` is the calendar by which the silence of a load counts that brought no news; None: it
+    brought some. Tells whether a stretch of history became complete.
     """
     row = marks(connection, load.source)
     values: dict[str, Any] = {"stored": row.stored + arrived} if arrived else {}
     if load.watermark is not None and (row.watermark is None or load.watermark > row.watermark):
-        values["watermark"] = values["data_as_of"] = load.watermark
+        values |= _read_to(row, load, load.watermark, quiet)
     if load.backfilled_to is not None and (
         row.backfilled_to is None or load.backfilled_to < row.backfilled_to
     ):
@@ -87,6 +92,18 @@ def advance(connection: Connection, load: Load, arrived: int) -> bool:
     if values:
         connection.execute(update(sources).where(sources.c.name == load.source).values(**values))
     return "backfilled_to" in values or (row.watermark is None and "watermark" in values)
+
+
+def _read_to(row: Any, load: Load, until: datetime, quiet: WorkCalendar | None) -> dict[str, Any]:
+    """What a reading up to `until` moves.
+
+    An answer without news is what a frozen system gives, too: the time the data speaks of goes on
+    by the hours in which nothing is to be expected, and what was not told is asked for again.
+    """
+    if quiet is None or not load.busy or row.watermark is None:
+        return {"watermark": until, "data_as_of": until}
+    told = until - silence(row.watermark, until, load.busy, quiet)
+    return {"data_as_of": max(told, row.data_as_of or told)}
 
 
 def end_turn(connection: Connection, run: dict[str, Any], next_at: datetime | None) -> bool:

@@ -19,6 +19,7 @@ from ioc.web.mapping_routes import add_mapping_routes
 from ioc.web.paints import Shared
 from ioc.web.parameters import asked
 from ioc.web.problems import Problem, answered, missing
+from ioc.web.pulse_reads import ReadyKey, add_pulse_routes, not_ready
 from ioc.web.reads import (
     add_list_routes,
     add_metric_routes,
@@ -29,6 +30,7 @@ from ioc.web.replies import Answer, reply, tagged
 from ioc.web.split_reads import add_split_route
 from ioc.web.text import t
 from ioc.web.uploads import add_upload_routes
+from ioc.web.wall.orders import add_wall_orders
 
 PREFIX = "/api"
 _EVERY = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
@@ -37,19 +39,20 @@ _KEPT = 256
 log = logging.getLogger(__name__)
 
 
-def install_api(server: FastAPI, context: Context) -> None:
+def install_api(server: FastAPI, context: Context, ready: ReadyKey = not_ready) -> None:
     """Puts the API under /api, ahead of any catch-all: all of it is answered here, 404 too."""
     server.router.routes.append(Route(PREFIX, _nothing, methods=_EVERY, include_in_schema=False))
-    mounted = Mount(PREFIX, app=build_api(context))
+    mounted = Mount(PREFIX, app=build_api(context, ready))
     # A dot that stops at a line's end would leave an address with one in it to the catch-all.
     mounted.path_regex = re.compile(mounted.path_regex.pattern, re.DOTALL)
     server.router.routes.append(mounted)
 
 
-def build_api(context: Context) -> FastAPI:
+def build_api(context: Context, ready: ReadyKey = not_ready) -> FastAPI:
     """The API as an application of its own, to be mounted at /api."""
     api = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     answers: Shared[Answer] = Shared(_KEPT)
+    add_pulse_routes(api.router, context, ready)
     add_state_routes(api.router, context)
     add_metric_routes(api.router, context, answers)
     add_split_route(api.router, context)
@@ -60,6 +63,7 @@ def build_api(context: Context) -> FastAPI:
     add_figure_routes(api.router, context)
     add_mapping_routes(api.router, context)
     add_upload_routes(api.router, context)
+    add_wall_orders(api.router, context)
     _add_description(api, context)
     api.add_exception_handler(Problem, _problem)
     api.add_exception_handler(HTTPException, _http_error)

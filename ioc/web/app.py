@@ -17,6 +17,7 @@ from ioc.config import Settings
 from ioc.domain.lookups import Lookups
 from ioc.geo.manifest import find_manifest
 from ioc.geo.served import read_geometries
+from ioc.walls import WallBook
 from ioc.web import pages as page_files
 from ioc.web.api import install_api
 from ioc.web.comfort import Comforted, chosen
@@ -35,16 +36,22 @@ from ioc.web.points import add_points
 from ioc.web.shapes import shapes_of
 from ioc.web.shell import shell
 from ioc.web.text import t
+from ioc.web.wall.phone import add_phone
+from ioc.web.wall.routes import add_walls
 from ioc.web.wire import connect, known
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
-NOT_PAGES = ("/api", "/_", "/assets/", "/geometry/", "/healthz", "/readyz", "/metrics")
+NOT_PAGES = (
+    *("/api", "/_", "/assets/", "/geometry/", "/healthz", "/readyz", "/metrics"),
+    *("/man-hinh/", "/dien-thoai", "/manifest.webmanifest"),
+)
 INDEX = """<!DOCTYPE html>
 <html>
 <head>
 {%metas%}
 <title>{%title%}</title>
 <link rel="icon" type="image/svg+xml" href="/assets/icons/ioc.svg">
+<link rel="manifest" href="/manifest.webmanifest" crossorigin="use-credentials">
 {%css%}
 </head>
 <body>
@@ -91,6 +98,7 @@ def create_app(engine: Engine, lookups: Lookups, clock: Clock, settings: Setting
         clock=clock,
         clock_url=settings.clock,
         sources=settings.sources,
+        walls=WallBook(settings.data),
         shapes=shapes_of(geometries, find_manifest(settings.data / "boundaries")),
     )
     registry = CollectorRegistry()
@@ -102,7 +110,9 @@ def create_app(engine: Engine, lookups: Lookups, clock: Clock, settings: Setting
     add_form_file(server, context)
     add_figure_files(server, context)
     add_points(server, context)
-    install_api(server, context)
+    values = add_walls(server, context, context.walls)
+    add_phone(server, values)
+    install_api(server, context, values.key)
     pages = find_pages()
     desk = open_desk(server, context, pages, signed_in=bool(settings.password_hash))
     # The last added is the first to hear a request.
@@ -126,6 +136,8 @@ def open_desk(
         title=title,
         update_title=None,  # type: ignore[arg-type]
         assets_folder=str(ASSETS),
+        # A wall's and a phone's own files are asked for by their documents, never by a desk's page.
+        assets_path_ignore=["wall", "phone"],
         pages_folder="",
         use_pages=False,
         add_log_handler=False,

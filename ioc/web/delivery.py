@@ -31,7 +31,7 @@ def content_policy(hashes: Sequence[str]) -> str:
     return (
         f"default-src 'self'; script-src {scripts}; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data: blob:; font-src 'self'; worker-src 'self' blob:; "
-        "connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
+        "connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'self'; "
         "form-action 'self'"
     )
 

@@ -1,6 +1,6 @@
 """How a route says what it takes and gives: the OpenAPI description, made from the same facts."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,11 +17,16 @@ from ioc.web.parameters import Parameter
 from ioc.web.problems import MEDIA_TYPE
 from ioc.web.sessions import CSRF_TOKEN
 from ioc.web.text import t
+from ioc.web.wall.models import WallOrder, WallRemoval
 
 _REF = "#/components/schemas/{model}"
 _PROBLEM: Mapping[str, Any] = {
     MEDIA_TYPE: {"schema": {"$ref": _REF.format(model="ProblemDetails")}}
 }
+_MODELS = (
+    *(ProblemDetails, Order, SpeedOrder, StepOrder, MappingOrder, UndoOrder),
+    *(WallOrder, WallRemoval),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +34,7 @@ class Described:
     """What is promised of one operation. `query` are its parameters; `takes` the body it reads, or
     `media` the kind of bytes that are its body.
 
-    `path` describes the parts of its address, by name.
+    `path` describes the parts of its address, by name; `refusals` are those of its own.
     """
 
     name: str
@@ -38,6 +43,7 @@ class Described:
     query: Sequence[Parameter] = ()
     takes: type[BaseModel] | None = None
     media: str = ""
+    refusals: Sequence[int] = ()
 
     @property
     def summary(self) -> str:
@@ -45,7 +51,10 @@ class Described:
 
 
 def get(
-    router: APIRouter, path: str, answer: Callable[..., Response], described: Described
+    router: APIRouter,
+    path: str,
+    answer: Callable[..., Response | Awaitable[Response]],
+    described: Described,
 ) -> None:
     """GET, and HEAD beside it, which needs no description of its own."""
     router.add_api_route(
@@ -57,7 +66,9 @@ def get(
         summary=described.summary,
         response_model=None,
         responses={200: {"model": described.model}, 304: {"description": t("api.same")}},
-        openapi_extra=_extra(described, (400, 404) if "{" in path else (400,)),
+        openapi_extra=_extra(
+            described, (400, *((404,) if "{" in path else ()), *described.refusals)
+        ),
     )
     router.add_api_route(path, answer, methods=["HEAD"], include_in_schema=False)
 
@@ -90,7 +101,7 @@ def openapi(
     )
     whole["paths"] = {f"{prefix}{path}": item for path, item in whole["paths"].items()}
     schemas = whole.setdefault("components", {}).setdefault("schemas", {})
-    for model in (ProblemDetails, Order, SpeedOrder, StepOrder, MappingOrder, UndoOrder):
+    for model in _MODELS:
         whole_schema = model.model_json_schema(ref_template=_REF)
         schemas.update(whole_schema.pop("$defs", {}))
         schemas[model.__name__] = whole_schema

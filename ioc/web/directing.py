@@ -22,7 +22,7 @@ from ioc.web.feed_glance import Feeds
 from ioc.web.filters import link
 from ioc.web.glance import Glance, lacking
 from ioc.web.links import href_of, now_filters, suited
-from ioc.web.news import calm_words, late_words
+from ioc.web.news import calm_words, late_wordings
 from ioc.web.orders import UNIT_PATH, first_actions
 from ioc.web.page import Slots
 from ioc.web.text import number, t, when
@@ -45,28 +45,34 @@ def found_in(
 
 def headline_of(slot: str, glance: Glance, *, compared: bool) -> Slots:
     """`compared`: whether the dossiers' level of a week ago is known."""
-    fresh = _standing_on(glance)
-    late = late_words(glance.reader, _known(glance), compared=compared)
+    wordings, calm = headline_wordings(glance, compared=compared)
+    return headline_over_slots(slot, wordings[0], standing_on(glance), calm=calm)
+
+
+def headline_wordings(glance: Glance, *, compared: bool) -> tuple[list[str], bool]:
+    """The sentence, the fullest wording first, and whether it is one of a calm day."""
+    late = late_wordings(glance.reader, known_of(glance), compared=compared)
     if late:
-        return headline_over_slots(slot, late, fresh, calm=False)
-    unknown = "; ".join(_unknown(glance))
+        return late, False
+    unknown = "; ".join(unknown_of(glance))
     if unknown:
-        words = t("overview.headline.unknown", unknown=unknown)
-        return headline_over_slots(slot, words, fresh, calm=True)
-    at = when(_oldest(fresh.values()), glance.filters.today)
-    calm = f"{calm_words(glance.reader, _known(glance))} · {at}"
-    return headline_over_slots(slot, calm, fresh, calm=True)
+        return [t("overview.headline.unknown", unknown=unknown)], True
+    return [f"{calm_words(glance.reader, known_of(glance))} · {oldest_at(glance)}"], True
+
+
+def oldest_at(glance: Glance) -> str:
+    """Of when the oldest of the figures is that the sentence stands on."""
+    return when(_oldest(standing_on(glance).values()), glance.filters.today)
 
 
 def actions_of(slot: str, glance: Glance) -> Slots:
-    known, unknown = _known(glance), _unknown(glance)
+    known, unknown = known_of(glance), unknown_of(glance)
     found, asked = first_actions(glance.reader, glance.filters, known)
     words = "; ".join(unknown)
     if words:
         words = t("overview.actions.unknown", unknown=words)
     elif not found and not asked:
-        at = when(_oldest(_standing_on(glance).values()), glance.filters.today)
-        words = t("overview.actions.calm", at=at)
+        words = t("overview.actions.calm", at=oldest_at(glance))
     shown = [action.feed for action in (*found, *asked)]
     rest = {feed: _rest(glance, feed, shown.count(feed)) for feed in FEEDS}
     return actions_slots(slot, found, asked, calm=words, rest=rest)
@@ -74,7 +80,7 @@ def actions_of(slot: str, glance: Glance) -> Slots:
 
 def _rest(glance: Glance, feed: Feed, shown: int) -> Count | None:
     """The units of a feed that the lines do not hold."""
-    count = sum(concern.feed == feed for concern in _known(glance)) - shown
+    count = sum(concern.feed == feed for concern in known_of(glance)) - shown
     if count <= 0:
         return None
     asked = suited(now_filters(glance.filters), feed)
@@ -82,14 +88,14 @@ def _rest(glance: Glance, feed: Feed, shown: int) -> Count | None:
     return Count(words=t(f"overview.rest.{feed}", count=number(count)), href=href)
 
 
-def _known(glance: Glance) -> Sequence[Concern]:
+def known_of(glance: Glance) -> Sequence[Concern]:
     """What stands on numbers that are wholly in: half a number orders nobody about."""
     return [concern for concern in glance.found if not _why(glance, concern.feed)]
 
 
-def _unknown(glance: Glance) -> list[str]:
+def unknown_of(glance: Glance) -> list[str]:
     """Of which feeds it cannot be said, and why: "hồ sơ: đang nạp 4/12 tháng"."""
-    told = {feed: _why(glance, feed) for feed in FEEDS if feed in _standing_on(glance)}
+    told = {feed: _why(glance, feed) for feed in FEEDS if feed in standing_on(glance)}
     return [
         t("overview.feed.unknown", feed=t(f"overview.feed.{feed}"), why=why)
         for feed, why in told.items()
@@ -106,7 +112,7 @@ def _why(glance: Glance, feed: Feed) -> str:
     return lacking(other, other.told.figures[LATE[feed]] if other.told else None)
 
 
-def _standing_on(glance: Glance) -> dict[str, Freshness]:
+def standing_on(glance: Glance) -> dict[str, Freshness]:
     """The feeds that somebody gives and that the question can be asked of."""
     fresh: dict[str, Freshness] = {}
     for feed in FEEDS:

@@ -69,16 +69,21 @@ def _rank_words(own: Quoted, before: Quoted | None) -> str:
 
 def _among(own: Quoted, scores: Scores) -> Spark:
     """Where the score stands among those of its tier: each a mark, ours the strong one."""
-    peers = [
+    among = peers(own, scores)
+    if own.score is None or len(among) < 2:
+        return Spark()
+    low, high = decimal(min(among), 2), decimal(max(among), 2)
+    words = t("overview.score.among", count=len(among), low=low, high=high)
+    return Spark(src=ranks(among, own.score, (low, high)), words=words)
+
+
+def peers(own: Quoted, scores: Scores) -> list[float]:
+    """The scores of all that are ranked with it."""
+    return [
         one.score
         for one in scores.now
         if (one.tier, one.group) == (own.tier, own.group) and one.score is not None
     ]
-    if own.score is None or len(peers) < 2:
-        return Spark()
-    low, high = decimal(min(peers), 2), decimal(max(peers), 2)
-    words = t("overview.score.among", count=len(peers), low=low, high=high)
-    return Spark(src=ranks(peers, own.score, (low, high)), words=words)
 
 
 def _missing(feed: Feed[Any], key: str, blank: Face) -> Face | None:
@@ -87,7 +92,8 @@ def _missing(feed: Feed[Any], key: str, blank: Face) -> Face | None:
     words = lacking(feed, figure)
     if not words:
         return None
-    loading = words if figure is not None and figure.loading else ""
+    coming = figure is not None and figure.loading and not feed.fresh.silent
+    loading = words if coming else ""
     return unknown(blank, loading=loading, words=words)
 
 

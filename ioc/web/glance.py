@@ -92,14 +92,19 @@ def months_words(backfill: tuple[int, int]) -> str:
 
 def shown(face: Face, figure: Figure, glance: Glance) -> Face:
     """The face, or what stands in its place while the number is not there."""
-    missing = figure.loading or figure.value is None
-    return unknown(face, loading=glance.loading(figure)) if missing else face
+    if not (figure.loading or figure.value is None):
+        return face
+    if figure.loading and glance.fresh.silent:
+        return unknown(face, loading="", words=t("tile.silent"))
+    return unknown(face, loading=glance.loading(figure))
 
 
 def lacking(feed: Feed[Any], figure: Figure | None) -> str:
     """Why a feed's number is not there, in words; "" where it is."""
     if feed.filters is None:
         return t("overview.feed.apart")
+    if feed.fresh.silent and (figure is None or figure.loading):
+        return t("tile.silent")
     if figure is None:
         return t("overview.feed.unconnected")
     if figure.loading:

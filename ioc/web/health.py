@@ -19,7 +19,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ioc.metrics.model import SourceState
-from ioc.store.engine import ready
+from ioc.store.engine import reading, ready
+from ioc.store.heartbeats import WallStanding, standings
 from ioc.web.context import Context
 from ioc.web.problems import Problem, answered
 from ioc.web.text import t
@@ -98,12 +99,39 @@ class SourceFigures(Collector):
             ("rejected", "Open rejects", lambda s: s.rejected),
         )
         for name, says, value in told:
-            yield _by_source(f"ioc_source_{name}", says, sources, value)
+            figures = ((source.name, value(source)) for source in sources)
+            yield _gauge(f"ioc_source_{name}", says, "source", figures)
         yield _states(sources)
+
+
+class WallFigures(Collector):
+    """How each described wall stands, by the machine's own time."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def describe(self) -> Iterable[Metric]:
+        return ()
+
+    def collect(self) -> Iterable[Metric]:
+        context = self._context
+        now, names, heard = context.machine.now(), context.walls.names(), context.beats.heard()
+        with reading(context.engine) as connection:
+            walls = standings(connection, now, names, heard)
+        told: tuple[tuple[str, str, Callable[[WallStanding], float | None]], ...] = (
+            ("last_seen_seconds", "Last heartbeat", lambda w: _at(w.seen_at)),
+            ("alive", "0 when silent for a minute, or never heard", lambda w: float(w.alive)),
+            ("errors", "Errors its page has met", lambda w: w.errors if w.seen_at else None),
+            ("heap_bytes", "Memory of its page", lambda w: w.heap),
+        )
+        for name, says, value in told:
+            figures = ((wall.wall, value(wall)) for wall in walls)
+            yield _gauge(f"ioc_wall_{name}", says, "wall", figures)
 
 
 def health_routes(context: Context, registry: CollectorRegistry) -> APIRouter:
     """/healthz, /readyz and /metrics, outside the API."""
+    registry.register(WallFigures(context))
     router = APIRouter(include_in_schema=False)
 
     async def alive(_: Request) -> Response:
@@ -130,18 +158,14 @@ def _since(instant: datetime | None, now: float) -> float | None:
     return None if instant is None else max(0.0, now - instant.timestamp())
 
 
-def _by_source(
-    name: str,
-    says: str,
-    sources: Iterable[SourceState],
-    value: Callable[[SourceState], float | None],
+def _gauge(
+    name: str, says: str, label: str, figures: Iterable[tuple[str, float | None]]
 ) -> GaugeMetricFamily:
-    family = GaugeMetricFamily(name, says, labels=("source",))
-    for source in sources:
-        figure = value(source)
+    family = GaugeMetricFamily(name, says, labels=(label,))
+    for whose, figure in figures:
         # What is not known is not told: a missing series is no zero.
         if figure is not None:
-            family.add_metric((source.name,), figure)
+            family.add_metric((whose,), figure)
     return family
 
 

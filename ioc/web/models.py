@@ -24,22 +24,30 @@ class Answer(BaseModel):
 
 
 class Revision(Answer):
-    """The cheap question every open page asks."""
+    """The cheap question every open page asks. By source: `as_of`, the time its data speaks of;
+    `asked`, when it last answered well.
+    """
 
     revision: int
     now: Instant
     rate: float
     day: date
     as_of: Mapping[str, Instant | None]
+    asked: Mapping[str, Instant | None]
 
 
 class SourceStatus(Answer):
+    """`data_as_of` is earlier than the last good turn where that brought nothing new in hours in
+    which a system that is well has something; `last_attempt_at`: when the last turn began.
+    """
+
     name: str
     title: str
     connector: str
     simulated: bool
     state: State
     data_as_of: Instant | None
+    last_attempt_at: Instant | None
     backfilled_to: Instant | None
     last_success_at: Instant | None
     next_at: Instant | None

@@ -19,18 +19,25 @@ LATE_WORDS: Mapping[Feed, str] = MappingProxyType(
 )
 
 
-def late_words(reader: "Reader", found: Sequence[Concern], *, compared: bool) -> str:
-    """Whose it is and how many; "" when nothing is late. `compared`: a week ago is known.
+def late_wordings(reader: "Reader", found: Sequence[Concern], *, compared: bool) -> list[str]:
+    """Whose it is and how many, the fullest wording first; none when nothing is late.
 
-    Units that are only asked are named where no other is late.
+    The others go without the growth, then name fewer feeds; the last is the bare worst. `compared`:
+    a week ago is known. Units that are only asked are named where no other is late.
     """
     agencies = reader.lookups.agencies
     directed, asked = parted([concern for concern in found if concern.late], agencies)
     worst = worst_of_each(directed or asked)
     if not worst:
-        return ""
-    told = "; ".join(_told(reader, concern, compared=compared) for concern in worst)
-    return t("overview.headline.late" if directed else "overview.headline.asked", told=told)
+        return []
+    key = "overview.headline.late" if directed else "overview.headline.asked"
+    some = [worst[:count] for count in range(len(worst), 0, -1)]
+    wordings = [
+        t(key, told="; ".join(_told(reader, concern, compared=grown) for concern in named))
+        for named in some
+        for grown in ((compared, False) if compared else (False,))
+    ]
+    return [*wordings, _told(reader, worst[0], compared=False)]
 
 
 def _told(reader: "Reader", concern: Concern, *, compared: bool) -> str:

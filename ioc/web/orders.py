@@ -89,17 +89,23 @@ def _cases(reader: "Reader", own: Filters, concern: Concern) -> Action:
 def _incidents(reader: "Reader", own: Filters, concern: Concern) -> Action:
     """There is no paper to send: what is asked is the report that the law asks for."""
     key = LATE["incidents"]
-    rows = reader.rows(find(key), own.where(), sort="opened", limit=MOST_INCIDENTS).rows
-    rules = Counter(row["rule_name"] or row["rule"] for row in rows).most_common(1)
+    rule, opened = worst_rule(reader, own.where())
     return Action(
         feed=concern.feed,
         unit=_unit(reader, own, concern),
         overdue=_count(own, key, "overview.action.incidents", concern.late),
-        cause=_most(rules[0] if rules else None, concern.late),
-        deadline=_report(reader.today, rows[0]["opened_day"]) if rows else "",
+        cause=_most(rule, concern.late),
+        deadline=_report(reader.today, opened) if opened else "",
         letter=Count(words=t("actions.incidents"), href=href_of(key, own)),
         fresh=freshness(reader, "incidents"),
     )
+
+
+def worst_rule(reader: "Reader", where: Where) -> tuple[tuple[str, int] | None, date | None]:
+    """The rule that most of the serious incidents broke, and when the oldest was detected."""
+    found = reader.rows(find(LATE["incidents"]), where, sort="opened", limit=MOST_INCIDENTS).rows
+    rules = Counter(row["rule_name"] or row["rule"] for row in found).most_common(1)
+    return rules[0] if rules else None, found[0]["opened_day"] if found else None
 
 
 def _unit(reader: "Reader", own: Filters, concern: Concern) -> Count:
@@ -127,20 +133,30 @@ def _count(own: Filters, key: str, words: str, count: int, **values: str) -> Cou
 
 
 def _step(reader: "Reader", where: Where, key: str) -> str:
-    step = next(((step, n) for step, n in reader.steps(find(key), where) if step), None)
+    step = worst_step(reader, where, key)
     if step is None:
         return t("overview.action.no_step")
     return t("overview.action.step", step=step[0], count=number(step[1]))
 
 
+def worst_step(reader: "Reader", where: Where, key: str) -> tuple[str, int] | None:
+    """The step that most of a number's rows are at, and how many; None where none is told."""
+    return next(((step, n) for step, n in reader.steps(find(key), where) if step), None)
+
+
 def _category(reader: "Reader", where: Where) -> str:
-    """The category that most of the overdue reports are of."""
+    worst = worst_category(reader, where)
+    return _most(worst[:2], worst[2]) if worst else ""
+
+
+def worst_category(reader: "Reader", where: Where) -> tuple[str, int, int] | None:
+    """The category that most of the overdue reports are of, how many, and of how many in all."""
     grouped = reader.grouped([find(LATE["cases"])], where, "category")
     counts = {code: by_key(row)[LATE["cases"]].numerator or 0 for code, row in grouped.items()}
     if not any(counts.values()):
-        return ""
+        return None
     code = min(counts, key=lambda one: (-counts[one], one))
-    return _most((reader.label("category", code), counts[code]), sum(counts.values()))
+    return reader.label("category", code), counts[code], sum(counts.values())
 
 
 def _most(worst: tuple[str, int] | None, of: int) -> str:
@@ -152,15 +168,21 @@ def _most(worst: tuple[str, int] | None, of: int) -> str:
 
 
 def _promised(reader: "Reader", where: Where, key: str) -> str:
-    rows = reader.rows(find(key), where, limit=1, sort="due").rows
-    promised = rows[0]["due_day"] if rows else None
-    if promised is None:
+    promise = oldest_promise(reader, where, key)
+    if promise is None:
         return ""
-    late = -(rows[0].get("days_left") or 0)
+    promised, late = promise
     shown = short_day(promised) if promised.year == reader.today.year else day(promised)
     if late > 0:
         return t("overview.action.late", day=shown, count=number(late))
     return t("overview.action.promised", day=shown)
+
+
+def oldest_promise(reader: "Reader", where: Where, key: str) -> tuple[date, int] | None:
+    """The first promised day among a number's rows, and the working days since; None: no rows."""
+    rows = reader.rows(find(key), where, limit=1, sort="due").rows
+    promised = rows[0]["due_day"] if rows else None
+    return None if promised is None else (promised, -(rows[0].get("days_left") or 0))
 
 
 def _report(today: date, opened: date) -> str:

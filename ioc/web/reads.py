@@ -36,11 +36,6 @@ _ROWS: Mapping[str, type[models.Answer]] = {
 
 
 def add_state_routes(router: APIRouter, context: Context) -> None:
-    def revision(request: Request) -> Response:
-        asked(request.query_params.multi_items(), ())
-        with context.reader() as reader:
-            return reply(request, rendered(_revision(reader, context.clock.rate)))
-
     def status(request: Request) -> Response:
         asked(request.query_params.multi_items(), ())
         with context.reader() as reader:
@@ -50,7 +45,6 @@ def add_state_routes(router: APIRouter, context: Context) -> None:
         asked(request.query_params.multi_items(), ())
         return reply(request, rendered(_catalogue()))
 
-    get(router, "/v1/revision", revision, Described(name="revision", model=models.Revision))
     get(router, "/v1/status", status, Described(name="status", model=models.Status))
     get(router, "/v1/metrics", catalogue, Described(name="catalogue", model=models.Catalogue))
 
@@ -139,16 +133,6 @@ def _shared(
     spoken = tuple(source.data_as_of for source in reader.sources())
     key = (reader.revision, reader.today, spoken, request.url.path, tuple(pairs))
     return reply(request, answers.get(key, lambda: rendered(make())))
-
-
-def _revision(reader: Reader, rate: float) -> models.Revision:
-    return models.Revision(
-        revision=reader.revision,
-        now=reader.now,
-        rate=rate,
-        day=reader.today,
-        as_of={source.name: source.data_as_of for source in reader.sources()},
-    )
 
 
 def _status(reader: Reader) -> models.Status:

@@ -12,7 +12,7 @@ from ioc.web.page import Page
 from ioc.web.text import t
 
 ASK_EVERY_MS = 5000
-SPOKEN = ("stale", "old", "ago", "moments", "days", "hours", "minutes", "lost", "updated")
+SPOKEN = ("stale", "old", "ago", "moments", "days", "hours", "minutes", "lost", "updated", "asked")
 WEEKDAYS, MONTHS = range(1, 8), range(1, 13)
 
 
@@ -48,10 +48,11 @@ def framed(body: Component, *, simulated: bool, unread: Iterable[str] = ()) -> l
     """A page under the banner that no simulated figure may go without, and `unread`: what its
     address asks in vain.
     """
-    banner = html.P(
+    banner = html.Aside(
         [html.Strong(t("shell.simulated")), " ", html.Span(t("shell.simulated.more"))],
         className="simulated",
         hidden=not simulated,
+        **marks(aria_label=t("shell.simulated")),
     )
     notes = [html.P(words, className="unread hint", role="status") for words in unread]
     return [banner, *notes, html.Main(body, className="main")]

@@ -114,6 +114,10 @@ class House:
         """Lets simulated time run so many times faster than the machine's; 0 stands still."""
         self._post(f"{self.simulator}/_clock", {"rate": rate})
 
+    def forward(self, length: timedelta) -> None:
+        """Lets so much of the province's time pass at once."""
+        self._post(f"{self.simulator}/_clock", {"forward": length.total_seconds()})
+
     def break_source(self, kind: str | None, name: str = SOURCE) -> None:
         self._post(f"{self.simulator}/_fault", {"system": SYSTEMS[name], "kind": kind})
 
@@ -179,8 +183,8 @@ class House:
 
 
 def as_of(source: Mapping[str, Any]) -> datetime:
-    """The time that a source's records speak of."""
-    return _instant(source["data_as_of"])
+    """Up to when a source was read: to the beginning of its last turn."""
+    return _instant(source["last_attempt_at"])
 
 
 def _instant(text: str) -> datetime:
@@ -188,15 +192,17 @@ def _instant(text: str) -> datetime:
 
 
 @contextmanager
-def running_house(folder: Path) -> Iterator[House]:
-    """A small province with all its history in, its time standing still."""
+def running_house(folder: Path, written: str = SOURCES, scale: float = SCALE) -> Iterator[House]:
+    """A small province with all its history in, its time standing still; `written` are its
+    sources.
+    """
     web, simulator = free_port(), free_port()
     with ExitStack() as stack:
         house = House(
             web=f"http://127.0.0.1:{web}",
             simulator=f"http://127.0.0.1:{simulator}",
             folder=folder,
-            environ=_environ(folder, web, simulator),
+            environ=_environ(folder, (web, simulator), written, scale),
             http=stack.enter_context(
                 httpx.Client(headers={"connection": "close"}, timeout=30.0, trust_env=False)
             ),
@@ -232,13 +238,14 @@ def _start(stack: ExitStack, house: House, command: str, ready: str) -> None:
     assert process.poll() is None, log.read_text("utf-8")
 
 
-def _environ(folder: Path, web: int, simulator: int) -> dict[str, str]:
+def _environ(folder: Path, ports: tuple[int, int], written: str, scale: float) -> dict[str, str]:
     """Settings that leave the checkout alone, and none inherited from whoever runs the tests."""
+    web, simulator = ports
     data = folder / "data"
     shutil.copytree(ROOT / "data", data, ignore=shutil.ignore_patterns("*.sqlite*", "run", "sim*"))
     sources = folder / "sources.toml"
-    sources.write_text(SOURCES.format(port=simulator, first=FIRST_DAY), encoding="utf-8")
-    remember(data / STATE, _begun())
+    sources.write_text(written.format(port=simulator, first=FIRST_DAY), encoding="utf-8")
+    remember(data / STATE, _begun(scale))
     return {
         **{setting.name: "" for setting in SETTINGS},
         "IOC_DATABASE_URL": f"sqlite:///{folder / 'ioc.sqlite'}",
@@ -249,18 +256,18 @@ def _environ(folder: Path, web: int, simulator: int) -> dict[str, str]:
         "IOC_CLOCK": f"http://127.0.0.1:{simulator}/_clock",
         "IOC_SIMULATOR_PORT": str(simulator),
         "IOC_SPEED": str(USUAL),
-        "IOC_SCALE": str(SCALE),
+        "IOC_SCALE": str(scale),
         "IOC_SEED": "66",
         "IOC_HISTORY_DAYS": str(HISTORY_DAYS),
     }
 
 
-def _begun() -> Memory:
+def _begun(scale: float) -> Memory:
     """What a simulator that was begun at our hour would remember."""
     epoch = int(BEGINS.timestamp())
     return Memory(
         seed=66,
-        scale=SCALE,
+        scale=scale,
         history_days=HISTORY_DAYS,
         epoch=epoch,
         rate=USUAL,

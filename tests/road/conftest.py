@@ -49,6 +49,7 @@ connector = "open311"
 url = "{simulator}/phan-anh/open311/v2"
 backfill_from = 2026-09-24
 simulated = true
+stale_after = "2d"
 [sources.phan-anh.options]
 jurisdiction_id = "daklak.gov.vn"
 window = "local_time"
@@ -62,6 +63,7 @@ connector = "wazuh"
 url = "{simulator}/soc"
 backfill_from = 2026-09-24
 simulated = true
+stale_after = "2d"
 [sources.soc.options]
 username = "ioc"
 size = 100

@@ -146,7 +146,7 @@ def test_a_source_that_is_ill_neither_delays_nor_stales_another(
 
 
 def read_as_if_alone(four: Four, since: datetime, before: SourceState, after: SourceState) -> None:
-    """A whole turn since then, and the figures are of the time of that turn."""
+    """A whole turn since then; the figures are of no later time than it, and of none before."""
     run = four.last_run(after.name)
     assert run.outcome == "ok"
     assert since <= run.started_at
@@ -155,7 +155,8 @@ def read_as_if_alone(four: Four, since: datetime, before: SourceState, after: So
     assert before.data_as_of is not None
     assert after.data_as_of is not None
     assert before.data_as_of <= after.data_as_of
-    assert run.started_at.replace(microsecond=0) <= after.data_as_of <= run.ended_at
+    assert after.data_as_of <= run.ended_at
+    assert after.last_attempt_at == run.started_at
 
 
 def test_a_running_worker_goes_on_reading_the_others(tmp_path: Path) -> None:

@@ -84,11 +84,11 @@ def test_tiles_say_number_state_and_against_what() -> None:
     assert said(slots, "overdue-number") == "312"
     assert said(slots, "overdue-state") == "CẦN XỬ LÝ"
     assert said(slots, "overdue-first") == "Sở NN&MT 41 · Ea Kar 22"
-    assert said(slots, "overdue-change") == "▲ 27 trong tuần · "
-    assert said(slots, "due-change") == "nghỉ 24/11 · hết 26/11 · "
+    assert said(slots, "overdue-change") == "▲ 27 trong tuần · "
+    assert said(slots, "due-change") == "nghỉ 24/11 · hết 26/11 · "
     assert said(slots, "on-time-number") == "97,1%"
     assert said(slots, "on-time-first") == "18.642/19.199 đã xong · 312 đang quá hạn"
-    assert said(slots, "on-time-change") == "▲ 0,8 điểm % so với 15 ngày làm việc đầu tháng 10 · "
+    assert said(slots, "on-time-change") == "▲ 0,8 điểm % so với 15 ngày làm việc đầu tháng 10 · "
     assert said(slots, "open-first") == "= 7.688 trong hạn + 312 quá hạn + 412 tạm dừng"
 
 
@@ -128,12 +128,13 @@ def test_unknown_is_a_dash_and_loading_is_never_a_smaller_number() -> None:
     assert said(slots, "league-all-overdue") == "…"
 
 
-def test_every_tile_carries_the_time_it_speaks_of_and_when_that_is_old() -> None:
+def test_every_tile_carries_its_two_times_and_when_the_first_is_old() -> None:
     slots = slots_of(busy())
     for name in ("overdue", "due", "on-time", "open", "received", "digitised"):
         time = slots[f"overview-{name}-time"]
-        assert words(time["children"]) == "09:30"
+        assert words(time["children"]) == "số\u00a009:30 ·\u00a0đọc\u00a009:41"
         assert time["data-asof"] == "2026-11-23T02:30:00+00:00"
+        assert time["data-asked"] == "2026-11-23T02:41:00+00:00"
         assert time["data-stale-after"] == "7200"
 
 
@@ -159,7 +160,7 @@ def test_a_group_without_dossiers_opens_nothing() -> None:
 def test_a_share_of_another_kind_says_what_it_is_a_share_of() -> None:
     slots = slots_of(busy())
     assert said(slots, "online-first") == "14.482/20.340 hồ sơ"
-    assert said(slots, "online-change") == "toàn trình 40,1% (8.156/20.340 tiếp nhận)\u00a0·\u00a0"
+    assert said(slots, "online-change") == "toàn trình 40,1% (8.156/20.340 tiếp nhận)\u00a0· "
 
 
 def test_the_groups_add_up_to_the_province() -> None:

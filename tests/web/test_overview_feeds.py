@@ -98,7 +98,7 @@ def test_every_tile_speaks_of_the_time_of_its_own_source(engine: Engine) -> None
     times["score"] = "chat-luong-766"
     for name, source in times.items():
         assert slots[f"overview-{name}-time"]["data-of"] == source
-    assert words(slots["overview-score-time"]["children"]) == "06:00"
+    assert words(slots["overview-score-time"]["children"]) == "số\u00a006:00"
     assert words(slots["overview-time-incidents"]["children"]) == "09:56"
 
 
@@ -108,7 +108,7 @@ def test_the_score_says_rank_and_by_how_many_places_it_moved(engine: Engine) -> 
     assert said(slots, "score-number") == "86,84"
     assert "href" not in slots["overview-score-number"]
     assert said(slots, "score-first") == "hạng 16/34 · ▼ 2 bậc trong tuần"
-    assert said(slots, "score-change") == "chính thức\u00a0·\u00a0"
+    assert said(slots, "score-change") == "chính thức\u00a0· "
     assert slots["overview-score-trend"]["alt"].startswith("34 tỉnh, thành phố: thấp nhất 81,14")
 
 
@@ -188,6 +188,21 @@ def test_a_declared_source_that_never_answered_is_said_and_calms_nobody(engine: 
     assert said(slots, "incidents-first") == "chưa kết nối nguồn"
     assert said(slots, "action-calm") == "Chưa gồm An ninh mạng (chưa kết nối nguồn)"
     assert not slots["overview-action-calm"]["hidden"]
+
+
+def test_a_number_that_is_not_there_says_whether_its_source_answers(engine: Engine) -> None:
+    never = {"data_as_of": None, "watermark": None, "backfilled_to": None}
+    changed(engine, ("soc", "mot-cua"), **never)
+    slots = told(engine)
+    assert said(slots, "open-number") == "…"
+    assert said(slots, "open-first").startswith("đang nạp")
+    changed(engine, ("soc", "mot-cua"), outcome="unavailable")
+    slots = told(engine)
+    for tile in ("open", "overdue", "incidents"):
+        assert said(slots, f"{tile}-number") == "—"
+        assert said(slots, f"{tile}-first") == "Nguồn không trả lời"
+    # Of the others nothing changes: an empty answer is still told from none.
+    assert said(slots, "cases-number")[:1].isdigit()
 
 
 def test_old_figures_of_one_feed_do_not_age_another(engine: Engine) -> None:

@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 from ioc.web.components.as_of import as_of_line
 from ioc.web.components.case_kind import case_code, channel, due, is_petition, left, place, status
 from ioc.web.components.events import Event, timeline
+from ioc.web.components.marks import marks
 from ioc.web.components.timeline import facts
 from ioc.web.filters import Filters
 from ioc.web.links import PATHS
@@ -35,7 +36,7 @@ def case_layout(prefix: str, filters: Filters) -> Component:
                 className="page-row",
                 children=[html.H1(code, className="dossier-code"), as_of_line(f"{prefix}-as-of")],
             ),
-            html.P("", id=f"{prefix}-story-note", className="sentence"),
+            html.P("", id=f"{prefix}-story-note", className="sentence", **marks(data_news="")),
             html.Div(id=f"{prefix}-story", className="case-stories"),
         ],
     )

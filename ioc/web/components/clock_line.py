@@ -79,7 +79,14 @@ def clock_line(story: "Story", row: Row) -> list[Component]:
     aloud = t("dossiers.clock.aloud", first=moment(start), last=moment(story.until))
     return [
         # What it shows is said by the table under it too: a reader of the screen needs no picture.
-        html.Div(figure, className="clock-frame", role="img", **marks(aria_label=aloud)),
+        # It may be wider than a phone: who has no mouse reaches it to move it.
+        html.Div(
+            figure,
+            className="clock-frame",
+            role="img",
+            tabIndex=0,
+            **marks(aria_label=aloud),
+        ),
         html.Div(_legend(story), className="clock-legend"),
         html.Ol([_told(n, mark) for n, mark in enumerate(told, 1)], className="clock-marks"),
         html.P(_cut_out(story.calendar, local_day(start), local_day(last)), className="hint"),

@@ -11,7 +11,8 @@ from dash_ag_grid import AgGrid
 from ioc.domain.units import UNKNOWN, Agencies
 from ioc.domain.vietnamese import fold
 from ioc.metrics.model import Metric
-from ioc.web.components.list_grid import grid_locale
+from ioc.web.components.list_grid import grid_manners
+from ioc.web.components.marks import marks
 from ioc.web.components.population import of_resolved, population, rate_asked
 from ioc.web.components.question import LIST_PATH, RATE, metric_filters, now_filters
 from ioc.web.components.unit_lines import STOCKS, Line, league_of, rate_words, total
@@ -111,8 +112,13 @@ def group(prefix: str, league: str, filters: Filters, least: int) -> Component:
             html.Div(
                 className="group-head",
                 children=[
-                    html.H2(t(TITLES[league])),
-                    html.P(NONE, id=f"{prefix}-{league}-line", className="group-line"),
+                    html.H2(t(TITLES[league]), **marks(data_news="group")),
+                    html.P(
+                        NONE,
+                        id=f"{prefix}-{league}-line",
+                        className="group-line",
+                        **marks(data_news="group"),
+                    ),
                     html.P(t(HINTS[league], least=number(least)), className="hint"),
                 ],
             ),
@@ -127,7 +133,7 @@ def group(prefix: str, league: str, filters: Filters, least: int) -> Component:
                     "domLayout": "autoHeight",
                     "rowHeight": 44,
                     "headerHeight": 44,
-                    "localeText": grid_locale(),
+                    **grid_manners(),
                     "includeHiddenColumnsInQuickFilter": True,
                     "quickFilterText": filters.extra.get("q", ""),
                     "enableCellTextSelection": True,
@@ -172,7 +178,7 @@ def sums_table(prefix: str, filters: Filters) -> Component:
         className="sums",
         children=[
             html.Caption(t("agency.sums.caption")),
-            html.Thead(html.Tr([html.Th(""), *(html.Th(t(words[h]), scope="col") for h in heads)])),
+            html.Thead(html.Tr([html.Td(""), *(html.Th(t(words[h]), scope="col") for h in heads)])),
             html.Tbody([_sum_row(prefix, name, heads) for name in names]),
         ],
     )

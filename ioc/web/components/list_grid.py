@@ -56,11 +56,19 @@ GRID_WORDS = (
     "ariaColumn",
     "ariaFilterMenuColumn",
     "ariaSearchFilterValues",
+    "ariaFilteringOperator",
 )
 
 
-def grid_locale() -> dict[str, str]:
-    return {name: t(f"grid.{name}") for name in GRID_WORDS}
+def grid_manners() -> dict[str, Any]:
+    """What every grid has: our words, and a way out for who has no mouse (assets/js/grid-keys.js).
+
+    Left to itself the Tab key goes from cell to cell, through all rows there are.
+    """
+    return {
+        "localeText": {name: t(f"grid.{name}") for name in GRID_WORDS},
+        "tabToNextCell": {"function": "iocLeave(params)"},
+    }
 
 
 def columns(shown: Sequence[Shown]) -> list[dict[str, Any]]:
@@ -99,7 +107,7 @@ def grid(prefix: str, kind: Kind, shown: Sequence[Shown], filters: Filters) -> C
             "initialState": as_asked(kind, shown, filters),
             "cacheBlockSize": BLOCK,
             "maxConcurrentDatasourceRequests": 1,
-            "localeText": grid_locale(),
+            **grid_manners(),
             "enableCellTextSelection": True,
             "ensureDomOrder": True,
             "suppressCellFocus": False,
@@ -157,7 +165,7 @@ def rows_list(
             html.Div(
                 className="dossier-actions",
                 children=[
-                    html.Strong(NONE, id=f"{prefix}-count"),
+                    html.Strong(NONE, id=f"{prefix}-count", **marks(data_news="list")),
                     *exports(kind, filters),
                     *actions,
                 ],

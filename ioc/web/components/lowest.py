@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from ioc.domain.units import Agencies
 from ioc.metrics.quoted import Quoted
-from ioc.web.components.as_of import Freshness, as_of, as_of_slot
+from ioc.web.components.as_of import Freshness, as_of, hour_slot
 from ioc.web.filters import Filters, link
 from ioc.web.page import Slots
 from ioc.web.text import decimal, number, t
@@ -72,7 +72,7 @@ def lowest_slots(
     found = {tier: totals(scores, tier, agencies.root) for tier in TIERS}
     if not any(found.values()):
         return {slot: {"hidden": True}}
-    slots: Slots = {slot: {"hidden": False}, f"{slot}-time": as_of_slot(fresh)}
+    slots: Slots = {slot: {"hidden": False}, f"{slot}-time": hour_slot(fresh)}
     for tier, units in found.items():
         slots |= _tier_slots(f"{slot}-{tier}", units, agencies, filters)
     return slots

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from dash_ag_grid import AgGrid
 
 from ioc.domain.vietnamese import sort_key
-from ioc.web.components.list_grid import grid_locale
+from ioc.web.components.list_grid import grid_manners
 from ioc.web.components.map_figures import Line, Told, shade
 from ioc.web.components.map_question import MapQuestion
 from ioc.web.components.map_shown import change_shown
@@ -103,7 +103,7 @@ def table(slot: str) -> Component:
                 },
                 dashGridOptions={
                     "rowHeight": ROW,
-                    "localeText": grid_locale(),
+                    **grid_manners(),
                     "enableCellTextSelection": True,
                     "ensureDomOrder": True,
                     "animateRows": False,

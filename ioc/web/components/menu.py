@@ -27,7 +27,7 @@ def menu(pages: Iterable[Page], brand: str, *, signed_in: bool) -> Component:
             ),
             _search(),
             html.Span(id="shell-clock", className="bar-clock"),
-            _comfort(),
+            comfort(),
             html.Div(_way_out() if signed_in else [], className="bar-out"),
         ],
     )
@@ -40,6 +40,7 @@ def _search() -> Component:
         action=SEARCH_PATH,
         method="GET",
         children=[
+            html.Label(t("shell.search"), htmlFor="shell-search", className="sr-only"),
             dcc.Input(
                 id="shell-search",
                 name="q",
@@ -59,7 +60,7 @@ def _search() -> Component:
     )
 
 
-def _comfort() -> Component:
+def comfort() -> Component:
     """A−, A+, contrast, as Thông tư 26/2020/TT-BTTTT asks of state pages; theme and language."""
     return html.Div(
         className="comfort",

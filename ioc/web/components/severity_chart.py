@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from ioc.metrics.model import Part
 from ioc.web.components.alert_kind import SEVERITIES, severity_words
 from ioc.web.components.as_of import Freshness, stale_mark, stale_slot
+from ioc.web.components.marks import marks
 from ioc.web.page import Slots
 from ioc.web.text import bare_month, number, short_day, t
 from ioc.web.theme import ACCENT, LATE, QUIET, RULE, SECONDARY, WATCH, graph_config, template
@@ -41,10 +42,17 @@ def severity_chart(slot: str, title: str) -> Component:
                 className="trend-figure",
             ),
             html.Details(
-                [html.Summary(t("chart.table")), html.Div(table, className="wide")],
+                [html.Summary(t("chart.table")), _wide(table)],
                 className="trend-table",
             ),
         ],
+    )
+
+
+def _wide(table: Component) -> Component:
+    """It may be wider than a phone: who has no mouse reaches it to move it."""
+    return html.Div(
+        table, className="wide", tabIndex=0, role="region", **marks(aria_label=t("chart.table"))
     )
 
 

@@ -131,7 +131,7 @@ def calm_slots(slot: str, face: Face, fresh: Freshness) -> Slots:
         },
         f"{slot}-number": link,
         f"{slot}-first": {"children": face.first},
-        f"{slot}-change": {"children": f"{face.change}\u00a0·\u00a0" if face.change else ""},
+        f"{slot}-change": {"children": f"{face.change}\u00a0· " if face.change else ""},
         f"{slot}-time": as_of_slot(fresh),
     }
 

@@ -13,6 +13,7 @@ from ioc.web.components.cells import channel, left, status, step, why
 from ioc.web.components.clock_line import clock_line
 from ioc.web.components.events import events, timeline
 from ioc.web.components.hours_table import hours
+from ioc.web.components.marks import marks
 from ioc.web.components.told_by import told_by
 from ioc.web.components.verdict_table import verdict_table
 from ioc.web.filters import Filters
@@ -37,7 +38,7 @@ def dossier_layout(prefix: str, filters: Filters) -> Component:
                 children=[html.H1(code, className="dossier-code"), as_of_line(f"{prefix}-as-of")],
             ),
             html.P("", id=f"{prefix}-story-title", className="dossier-procedure"),
-            html.P("", id=f"{prefix}-story-state", className="sentence"),
+            html.P("", id=f"{prefix}-story-state", className="sentence", **marks(data_news="")),
             _card("dossiers.story.clock", f"{prefix}-story-clock"),
             _card("dossiers.story.hours", f"{prefix}-story-hours"),
             _card("dossiers.story.verdicts", f"{prefix}-story-verdicts"),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dash import html
 from dash.development.base_component import Component
 
-from ioc.web.components.as_of import Freshness, as_of, as_of_slot
+from ioc.web.components.as_of import Freshness, as_of, hour_slot
 from ioc.web.page import Slots
 from ioc.web.text import t
 
@@ -34,5 +34,5 @@ def times_slots(slot: str, feeds: Mapping[str, Freshness | None]) -> Slots:
     for feed, fresh in feeds.items():
         slots[f"{slot}-{feed}-of"] = {"hidden": fresh is None}
         if fresh is not None:
-            slots[f"{slot}-{feed}"] = as_of_slot(fresh)
+            slots[f"{slot}-{feed}"] = hour_slot(fresh)
     return slots

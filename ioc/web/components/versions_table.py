@@ -40,9 +40,12 @@ class Versions(NamedTuple):
 
 
 def versions_table(told: Versions, filters: Filters) -> Component:
-    head = html.Tr([html.Th(t(f"definition.head.{name}") if name else "") for name in HEADS])
+    heads = [
+        html.Th(t(f"definition.head.{name}"), scope="col") if name else html.Td("")
+        for name in HEADS
+    ]
     rows = [_row(told, metric, filters) for metric in told.every]
-    return html.Table([html.Thead(head), html.Tbody(rows)], className="versions")
+    return html.Table([html.Thead(html.Tr(heads)), html.Tbody(rows)], className="versions")
 
 
 def _row(told: Versions, metric: Metric, filters: Filters) -> Component:

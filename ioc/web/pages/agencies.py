@@ -17,6 +17,7 @@ from ioc.web.components.list_grid import (
     unfiltered,
 )
 from ioc.web.components.map_way import to_map
+from ioc.web.components.marks import marks
 from ioc.web.components.paper_links import paper_links
 from ioc.web.components.pickers import (
     agency_picker,
@@ -103,6 +104,7 @@ def _groups_layout(filters: Filters, frame: Frame) -> Component:
                     html.P("", id=f"{PREFIX}-sums-words", className="sums-words"),
                 ],
             ),
+            html.Label(t("agency.search"), htmlFor=f"{PREFIX}-search", className="sr-only"),
             dcc.Input(
                 id=f"{PREFIX}-search",
                 className="unit-search",
@@ -145,7 +147,7 @@ def _unit_layout(filters: Filters, frame: Frame) -> Component:
                 className="unit-top",
             ),
             _head(filters, frame),
-            html.P("", id=f"{PREFIX}-sentence", className="sentence"),
+            html.P("", id=f"{PREFIX}-sentence", className="sentence", **marks(data_news="")),
             strip(PREFIX, PATH, filters),
             html.Div(
                 className="unit-columns",

@@ -14,6 +14,7 @@ from ioc.web.components.as_of import as_of_line, as_of_slot, freshness
 from ioc.web.components.definition_words import version_words, whole_definition
 from ioc.web.components.difference_table import PATH as DIFFERENCES_PATH
 from ioc.web.components.fraction import fraction
+from ioc.web.components.marks import marks
 from ioc.web.components.pickers import (
     agency_picker,
     metric_picker,
@@ -75,7 +76,7 @@ def layout(filters: Filters, frame: Frame) -> Component:
             _pickers(metric, own, frame),
             html.Section(
                 [
-                    html.P(id=f"{PREFIX}-line", className="fraction-line"),
+                    html.P(id=f"{PREFIX}-line", className="fraction-line", **marks(data_news="")),
                     *([html.P(id=f"{PREFIX}-open")] if metric.key == RATE else []),
                 ],
                 className="card block",

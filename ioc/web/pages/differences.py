@@ -20,6 +20,7 @@ from ioc.web.components.difference_table import (
     two_asked,
     version_pickers,
 )
+from ioc.web.components.marks import marks
 from ioc.web.components.pickers import agency_picker, period_picker, period_words, units_words
 from ioc.web.components.verdict_table import version_link
 from ioc.web.filters import Filters
@@ -44,7 +45,7 @@ def layout(filters: Filters, frame: Frame) -> Component:
                 className="page-row",
                 children=[html.H1(t("differences.title")), as_of_line(AS_OF)],
             ),
-            html.P("", id=f"{PREFIX}-head", className="sentence"),
+            html.P("", id=f"{PREFIX}-head", className="sentence", **marks(data_news="")),
             html.Div(
                 className="pickers",
                 children=[

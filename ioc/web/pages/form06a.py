@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from ioc.web.components.as_of import as_of_line, as_of_slot, freshness
+from ioc.web.components.marks import marks
 from ioc.web.components.official_form import beside_line, form_table, paper_head, paused_line
 from ioc.web.components.pickers import agency_picker, period_picker
 from ioc.web.filters import Filters, link
@@ -62,7 +63,7 @@ def layout(filters: Filters, frame: Frame) -> Component:
                     html.Div(id=f"{PREFIX}-head", className="form-paper-head"),
                     html.Div(id=f"{PREFIX}-table", className="wide"),
                     html.P(id=f"{PREFIX}-paused", className="hint"),
-                    html.P(id=f"{PREFIX}-beside", className="hint"),
+                    html.P(id=f"{PREFIX}-beside", className="hint", **marks(data_news="")),
                 ],
             ),
         ],

@@ -22,6 +22,7 @@ from ioc.web.components.gap_line import (
     otherwise_table,
     reasons_table,
 )
+from ioc.web.components.marks import marks
 from ioc.web.components.pickers import agency_picker, period_picker, period_words, units_words
 from ioc.web.filters import Filters, link
 from ioc.web.page import Frame, Page, Slots
@@ -42,7 +43,7 @@ def layout(filters: Filters, frame: Frame) -> Component:
         className="gaps-page",
         children=[
             html.Div([html.H1(t("page.gaps")), as_of_line(AS_OF)], className="page-row"),
-            html.Div(id=f"{PREFIX}-head"),
+            html.Div(id=f"{PREFIX}-head", **marks(data_news="")),
             html.Div(
                 [agency_picker(PATH, own, frame), period_picker(PATH, own)], className="pickers"
             ),

@@ -11,6 +11,7 @@ from ioc.metrics.catalogue import find
 from ioc.web.components.as_of import as_of_line, as_of_slot, freshness
 from ioc.web.components.kinds import KINDS
 from ioc.web.components.letter import letter
+from ioc.web.components.marks import marks
 from ioc.web.components.pickers import agency_picker
 from ioc.web.components.unit_lines import by_key
 from ioc.web.concerns import LATE, vertical
@@ -76,7 +77,7 @@ def layout(filters: Filters, frame: Frame) -> Component:
                     ),
                 ],
             ),
-            html.P("", id=f"{PREFIX}-word", className="sentence no-print"),
+            html.P("", id=f"{PREFIX}-word", className="sentence no-print", **marks(data_news="")),
             html.Article(id=f"{PREFIX}-paper", className="letter-paper", lang="vi"),
         ],
     )

@@ -1,21 +1,15 @@
 """Tổng quan: what is wrong, whose it is, where, whether it gets better; tiles in fixed places."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from dash import html
 from dash.development.base_component import Component
 
-from ioc.domain.periods import month_start, previous_month
 from ioc.domain.units import UNKNOWN, Agencies
-from ioc.metrics.catalogue import find
-from ioc.metrics.model import Figure, Metric, Part
 from ioc.web.calm_faces import CALM, calm_face
 from ioc.web.compared import period_words
 from ioc.web.components.actions import actions
-from ioc.web.components.as_of import Freshness, freshness, stale_slot
+from ioc.web.components.as_of import Freshness, stale_slot
 from ioc.web.components.beside import beside, missing_slots
 from ioc.web.components.chart import chart, chart_slots, months_note, months_of
 from ioc.web.components.headline import headline_over
@@ -23,17 +17,16 @@ from ioc.web.components.leagues import leagues, leagues_slots
 from ioc.web.components.lowest import lowest, lowest_slots
 from ioc.web.components.map_card import map_card, map_card_slots
 from ioc.web.components.paper_links import paper_links
-from ioc.web.components.question import chosen
 from ioc.web.components.tile import absent_slots, calm_slots, calm_tile, tile, tile_slots
 from ioc.web.components.times import times, times_slots
-from ioc.web.concerns import FEEDS, Grouped, whole_week
-from ioc.web.directing import actions_of, found_in, headline_of
+from ioc.web.concerns import FEEDS
+from ioc.web.directing import actions_of, headline_of
 from ioc.web.faces import PROMINENT, prominent_face
 from ioc.web.feed_faces import FEED_TILES, feed_face
-from ioc.web.feed_glance import feeds
 from ioc.web.filters import FEED_KEYS, Filters
-from ioc.web.glance import FLOWS, STOCKS, Glance
-from ioc.web.links import RATE, now_filters
+from ioc.web.glance import Glance
+from ioc.web.links import now_filters
+from ioc.web.looking import look
 from ioc.web.page import Frame, Page, Slots
 from ioc.web.rates import so_far
 from ioc.web.text import day, short_day, t
@@ -43,7 +36,6 @@ if TYPE_CHECKING:
 
 PATH, PREFIX = "/", "overview"
 AGING = ("months", "league", "map")
-BY_UNIT = ("dossiers.overdue", "dossiers.due_today", "dossiers.due_1", "dossiers.open")
 TIMED = ("dossiers", "cases", "incidents", "scores")
 # A score has no rows: it is quoted.
 WITHOUT_ROWS = ("score",)
@@ -84,7 +76,7 @@ def layout(filters: Filters, frame: Frame) -> Component:
 
 
 def fill(reader: "Reader", filters: Filters) -> Slots:
-    glance, compared = _glance(reader, known(filters, reader.lookups.agencies))
+    glance, compared = look(reader, known(filters, reader.lookups.agencies))
     agencies, scores = reader.lookups.agencies, glance.feeds.scores
     return (
         {
@@ -119,33 +111,6 @@ def known(filters: Filters, agencies: Agencies) -> Filters:
     return filters.with_(agency=codes, **dict.fromkeys(FEED_KEYS, ()))
 
 
-def _glance(reader: "Reader", filters: Filters) -> tuple[Glance, bool]:
-    """Everything asked at once: what flows over the asked days, what stands as it stands now.
-
-    And whether the overdue of a week ago are known.
-    """
-    rate, agencies = chosen(RATE, filters.version, filters.end), reader.lookups.agencies
-    now, others = now_filters(filters).where(), feeds(reader, filters)
-    stocks = reader.grouped([find(key) for key in BY_UNIT], now, "agency")
-    overdue = [find("dossiers.overdue")]
-    later, earlier = (
-        reader.grouped(overdue, replace(now, start=end.start, end=end.end), "agency")
-        for end in whole_week(reader.today)
-    )
-    glance = Glance(
-        reader=reader,
-        filters=filters,
-        rate=rate,
-        fresh=freshness(reader),
-        found=found_in(agencies, stocks, (later, earlier), others),
-        figures=_figures(reader, filters, rate),
-        units=_merged(stocks, reader.grouped([rate], filters.where(), "agency")),
-        months=_series(reader, filters, rate),
-        feeds=others,
-    )
-    return glance, not _loading(earlier)
-
-
 def _tiles(glance: Glance) -> Slots:
     slots: Slots = {}
     for name in PROMINENT:
@@ -164,16 +129,6 @@ def _times(glance: Glance) -> dict[str, Freshness | None]:
     others = (glance.feeds.cases, glance.feeds.incidents, glance.feeds.scores)
     fed = {feed.subject: feed.fresh if feed.fed else None for feed in others}
     return {"dossiers": glance.fresh, **fed}
-
-
-def _figures(reader: "Reader", filters: Filters, rate: Metric) -> dict[str, Figure]:
-    flows = reader.values([*(find(key) for key in FLOWS), rate], filters.where())
-    stocks = reader.values([find(key) for key in STOCKS], now_filters(filters).where())
-    return {key.partition("@")[0]: figure for key, figure in {**flows, **stocks}.items()}
-
-
-def _merged(one: Grouped, other: Grouped) -> Grouped:
-    return {code: {**one.get(code, {}), **other.get(code, {})} for code in {**one, **other}}
 
 
 def _title(filters: Filters, reader: "Reader") -> str:
@@ -195,30 +150,12 @@ def _whole(code: str, label: str, root: str, reader: "Reader") -> str:
     )
 
 
-def _loading(grouped: Grouped) -> bool:
-    return any(figure.loading for figures in grouped.values() for figure in figures.values())
-
-
-def _series(reader: "Reader", filters: Filters, rate: Metric) -> list[Sequence[Part]]:
-    """Twelve months that end in the asked one: received, resolved, and in time."""
-    where = filters.with_(start=_year_before(filters.end)).where()
-    asked = (find("dossiers.received"), find("dossiers.resolved"), rate)
-    return [reader.series(metric, where, "month") for metric in asked]
-
-
 def _months_slots(glance: Glance) -> Slots:
     least = glance.reader.lookups.least_cases
     last = so_far(glance.filters.end, glance.filters.today)
     months = months_of(glance.months, least, last)
     note = months_note(glance.rate, months, least, last)
     return chart_slots(f"{PREFIX}-months", months, glance.rate, note)
-
-
-def _year_before(end: date) -> date:
-    start = month_start(end)
-    for _ in range(11):
-        start = previous_month(start)
-    return start
 
 
 page = Page(path=PATH, key="page.overview", order=10, layout=layout, fill=fill)

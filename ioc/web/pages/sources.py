@@ -19,7 +19,7 @@ from ioc.web.text import number, t
 if TYPE_CHECKING:
     from ioc.metrics.reader import Reader
 
-PATH = "/nguon-du-lieu"
+PATH, WALLS_PATH = "/nguon-du-lieu", "/man-hinh"
 SPEEDS: Mapping[int, str] = MappingProxyType(
     {1: "sources.speed.real", **dict.fromkeys((10, 60, 300), "sources.speed.times")}
 )
@@ -35,7 +35,13 @@ def layout(filters: Filters, frame: Frame) -> Component:
             html.Div(
                 className="sources-head",
                 children=[
-                    html.Div([html.H1(t("page.sources")), html.P("", id="sources-summary")]),
+                    html.Div(
+                        [
+                            html.H1(t("page.sources")),
+                            html.P("", id="sources-summary", **marks(data_news="")),
+                        ]
+                    ),
+                    dcc.Link(t("page.walls"), href=WALLS_PATH),
                     _speed(frame),
                 ],
             ),

@@ -40,7 +40,10 @@ def layout(filters: Filters, frame: Frame) -> Component:
                 className="sources-head",
                 children=[
                     html.Div(
-                        [html.H1(t("page.standardise")), html.P("", id="standardise-summary")]
+                        [
+                            html.H1(t("page.standardise")),
+                            html.P("", id="standardise-summary", **marks(data_news="")),
+                        ]
                     ),
                     dcc.Link(t("page.sources"), href=SOURCES_PATH),
                 ],

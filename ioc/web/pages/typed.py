@@ -55,7 +55,7 @@ def layout(filters: Filters, frame: Frame) -> Component:
         ),
         children=[
             html.Div([html.H1(t("typed.title")), as_of_line("typed-as-of")], className="page-row"),
-            html.P("", id="typed-summary", className="sentence"),
+            html.P("", id="typed-summary", className="sentence", **marks(data_news="")),
             html.P(t("typed.note"), className="typed-quiet"),
             html.P("", id="typed-told", className="sources-told", role="status"),
             html.Div([], id="typed-refused", className="typed-refused"),

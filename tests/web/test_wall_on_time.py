@@ -1,0 +1,206 @@
+"""Đúng hạn on a wall: three groups apart, one worst at most, and who is of few is never a mover."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+
+from ioc.domain.rooms import LINE_HEIGHT
+from ioc.domain.stages import DIGITS_HIGH, GAP, PAD, stage_of
+from ioc.metrics.catalogue import find
+from ioc.metrics.changes import Change
+from ioc.metrics.figures import NOTHING_KNOWN
+from ioc.metrics.reader import Reader
+from ioc.store.engine import reading
+from ioc.web.components.groups import LEAGUES
+from ioc.web.components.sparkline import BLANK
+from ioc.web.components.standing import Tally
+from ioc.web.components.unit_lines import Line
+from ioc.web.locales import speaking
+from ioc.web.page import Slots
+from ioc.web.wall.leader.on_time import fill, screen
+from ioc.web.wall.leader.on_time_groups import Group, Groups, groups_of, movers
+from ioc.web.wall.leader.on_time_places import CARDS, EDGE, WORDS, places
+from ioc.web.wall.leader.year_line import LEAST_REACH, LETTER, Sheet, reach_of, year_line
+from ioc.web.wall.letters import width
+from tests.web import wall_stores
+from tests.web.feed_desk import asked
+from tests.web.mapped import NOW, known
+from tests.web.test_overview import words
+
+RATE = find("dossiers.on_time_rate")
+NO_CHANGE = Change(NOTHING_KNOWN, asked("").where(), None)
+ROOMS = {"55": wall_stores.TIGHT, "110": wall_stores.AMPLE}
+shares = st.floats(0, 1)
+counts = st.integers(0, 90)
+
+
+@pytest.fixture(scope="module")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Engine]]:
+    folder: Path = tmp_path_factory.mktemp("walls")
+    (folder / "desk").mkdir()
+    made = {
+        "bad": wall_stores.bad_day(f"sqlite:///{folder / 'bad.sqlite'}", dossiers=1500),
+        "empty": wall_stores.empty(f"sqlite:///{folder / 'empty.sqlite'}"),
+        "dossiers": wall_stores.filled_store(folder / "desk"),
+    }
+    yield made
+    for engine in made.values():
+        engine.dispose()
+
+
+def slots_of(engine: Engine, room: str, *, public: bool = False) -> Slots:
+    with reading(engine) as connection:
+        reader = Reader(connection, known(), NOW)
+        return fill(reader, asked(""), wall_stores.stand(ROOMS[room], public=public))
+
+
+@pytest.mark.parametrize("name", ["bad", "empty", "dossiers"])
+@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_slot_has_its_one_place(
+    stores: dict[str, Engine], name: str, room: str, language: str
+) -> None:
+    with speaking(language), reading(stores[name]) as connection:
+        reader = Reader(connection, known(), NOW)
+        for public in (False, True):
+            wall_stores.painted(screen, reader, wall_stores.stand(ROOMS[room], public=public))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_what_stands_on_a_card_has_room_on_it(
+    stores: dict[str, Engine], room: str, language: str
+) -> None:
+    with speaking(language):
+        slots = slots_of(stores["bad"], room)
+    inner = places(stage_of(ROOMS[room])).inner
+    for league in LEAGUES:
+        for name in ("name", "target", "of", "fell", "rose"):
+            said = words(slots[f"s1-{league}-{name}"]["children"])
+            bold = name in ("name", "target")
+            assert width(said, bold=bold) <= inner, said
+
+
+def test_a_bad_day_has_one_worst_and_the_sentence_names_it(stores: dict[str, Engine]) -> None:
+    slots = slots_of(stores["bad"], "110")
+    worst = [name for name in LEAGUES if "worst" in slots[f"s1-{name}"]["className"].split()]
+    assert len(worst) == 1
+    said = slots["s1-headline"]["children"]
+    assert slots[f"s1-{worst[0]}-name"]["children"] in said
+    assert words(slots[f"s1-{worst[0]}-rate"]["children"]) in said
+    assert slots[f"s1-{worst[0]}-target"]["children"] == "dưới chỉ tiêu 95%"
+
+
+def test_the_cards_are_the_desks_numbers(stores: dict[str, Engine]) -> None:
+    slots = slots_of(stores["bad"], "110")
+    with reading(stores["bad"]) as connection:
+        reader = Reader(connection, known(), NOW)
+        whole = reader.values([RATE, find("dossiers.overdue")], asked("").where())
+        groups = groups_of(reader, asked(""), RATE).groups
+        unknown = reader.grouped([find("dossiers.overdue")], asked("").where(), "agency")["?"]
+    overdue = sum(int(slots[f"s1-{name}-overdue"]["children"].replace(".", "")) for name in LEAGUES)
+    assert overdue + (next(iter(unknown.values())).numerator or 0) == next(
+        figure.numerator for key, figure in whole.items() if "overdue" in key
+    )
+    for group in groups:
+        months = [part.figure for part in group.months]
+        assert not months or (months[-1].numerator, months[-1].denominator) == group.line.tally
+
+
+def test_in_public_nobody_is_named_and_nothing_is_coloured(stores: dict[str, Engine]) -> None:
+    slots = slots_of(stores["bad"], "55", public=True)
+    assert slots["s1-headline"]["children"] == "Tháng 11: hồ sơ giải quyết đúng hạn"
+    assert "calm" in slots["s1-headline"]["className"]
+    for league in LEAGUES:
+        assert slots[f"s1-{league}"]["className"].split()[1:] in ([], ["group-unknown"])
+        for name in ("fell", "rose"):
+            said = words(slots[f"s1-{league}-{name}"]["children"])
+            assert said == "" or said.endswith("điểm %")
+
+
+def test_before_anything_is_known_it_is_said(stores: dict[str, Engine]) -> None:
+    slots = slots_of(stores["empty"], "55")
+    assert "calm" in slots["s1-headline"]["className"]
+    for league in LEAGUES:
+        assert slots[f"s1-{league}"]["className"] == "group-card group-unknown"
+        assert words(slots[f"s1-{league}-rate"]["children"]) in ("—", "…")
+        assert slots[f"s1-{league}-line"]["src"] == BLANK
+        assert slots[f"s1-{league}-aim"]["children"] == ""
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_parts_of_a_card_fill_its_height_and_no_more(room: str) -> None:
+    stage = stage_of(ROOMS[room])
+    held = places(stage)
+    high = (held.rate + held.overdue) * DIGITS_HIGH + held.line_high
+    card = stage.body[1] - LINE_HEIGHT - GAP / 2
+    assert high + WORDS * LINE_HEIGHT + 2 * PAD <= card
+    assert held.rate >= 2
+    assert held.overdue >= 1.5
+    assert held.line_high >= 1
+    assert CARDS * (held.inner + 2 * EDGE) <= stage.body[0]
+
+
+@given(st.dictionaries(st.text("abc", min_size=1, max_size=3), st.tuples(counts, counts)))
+def test_only_who_has_enough_in_both_periods_moves(found: dict[str, tuple[int, int]]) -> None:
+    pairs = {
+        code: (Tally(now // 2, now), Tally(before // 3, before))
+        for code, (now, before) in found.items()
+    }
+    moved = movers(pairs, 30)
+    assert {one.code for one in moved} == {c for c, pair in found.items() if min(pair) >= 30}
+    assert [one.by for one in moved] == sorted(one.by for one in moved)
+
+
+def group(league: str, top: int, bottom: int) -> Group:
+    return Group(league=league, line=Line(code=league, tally=Tally(top, bottom)))
+
+
+@given(st.lists(st.integers(0, 100), min_size=3, max_size=3))
+def test_the_worst_is_below_its_target_and_never_a_group_that_is_not_ranked(
+    tops: list[int],
+) -> None:
+    groups = tuple(group(name, top, 100) for name, top in zip(LEAGUES, tops, strict=True))
+    told = Groups(rate=RATE, change=NO_CHANGE, groups=groups, least=30)
+    worst = told.worst
+    if worst is None:
+        assert min(tops[:2]) >= 95
+    else:
+        assert worst.league != "others"
+        assert worst.line.tally.top == min(tops[:2]) < 95
+    assert told.state(groups[2]) in ("", "watch")
+
+
+def test_a_rate_of_few_is_not_judged() -> None:
+    few = group("departments", 3, 29)
+    told = Groups(rate=RATE, change=NO_CHANGE, groups=(few,), least=30)
+    assert told.state(few) == ""
+    assert told.worst is None
+
+
+@given(st.lists(st.lists(shares, max_size=12), max_size=3), st.none() | shares)
+def test_one_scale_holds_all_lines_and_their_target(
+    series: list[list[float]], target: float | None
+) -> None:
+    low, high = reach_of(series, target)
+    assert high - low >= LEAST_REACH - 1e-9
+    assert high <= 1
+    for value in [*(v for values in series for v in values), *([target] if target else [])]:
+        assert low - 1e-9 <= value <= high + 1e-9
+
+
+@given(st.lists(st.none() | shares, max_size=12), st.booleans())
+def test_a_line_stays_on_its_sheet(values: list[float | None], running: bool) -> None:
+    sheet = Sheet(wide=8, high=2, reach=reach_of([values], 0.95))
+    drawn = unquote(year_line(values, 0.95, sheet, running=running))
+    if sum(value is not None for value in values) < 2:
+        assert drawn == unquote(BLANK)
+        return
+    known_values = [value for value in values if value is not None]
+    assert all(0 <= sheet.y(value) <= 2 * LETTER for value in known_values)
+    assert f"viewBox='0 0 {8 * LETTER} {2 * LETTER}'" in drawn
