@@ -12,7 +12,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 Trees = Mapping[str, ast.Module]
 
 # Values a folder lists by their name: one per module, each a frozen dataclass.
-DECLARED = {"connector", "page"}
+DECLARED = {"connector", "page", "screen"}
 # SQLAlchemy's description of tables, which nothing changes after import.
 TABLES = {"MetaData", "Table"}
 MUTABLE = {

@@ -1,4 +1,4 @@
-"""`python -m tests.wall_soak [--refreshes 10000] [--seed 7]`: a wall in a real browser, made to suffer.
+"""`python -m tests.wall_soak [--refreshes 10000] [--seed 7]`: a wall in a browser, ill-treated.
 
 A wall of four screens, one of them a page of the desk, at 1920x1080. Its figures move again and
 again; between the refreshes its server is stopped and begun again, answers 503, hangs, sends
@@ -14,8 +14,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,9 +24,9 @@ from playwright.sync_api import Browser, CDPSession, Page, Route, sync_playwrigh
 
 from tests.e2e.visitor import CHROMIUM, FLAGS
 from tests.e2e.walls import WallHouse, hurry, wall_house
+from tests.wall_counted import SECONDS, Count, Ran, row_of, table
 
-NAME, SECONDS, EVERY_MS = "soak", 5, 60
-PAGE = "/don-vi?agency=H15.12"
+NAME, EVERY_MS = "soak", 60
 WALL = """
 [walls.soak]
 diagonal = 110
@@ -37,76 +37,21 @@ screens = ["hom-nay", "dung-han", "/don-vi?agency=H15.12", "can-chi-dao"]
 """
 FAULTS = ("stopped", "503", "hang", "garbage", "slow", "offline", "values 500", "values garbage")
 CALM, ILL = 20.0, 2.0
-# How often the server itself is asked; in between its last answer is told again, with other figures.
+# How often the server itself is asked; in between its last answer is told with other figures.
 ANEW = 0.05
-PATIENCE = 120.0
-# What a wall may have grown by between the first and the last count.
-BUDGET_MB, MORE_MB, MORE_NODES, MORE_LISTENERS = 96, 4.0, 500, 50
-# How much longer than told a screen may stand: a tick and a busy machine; before a page of the desk,
-# for as long as that page may take to stand.
-LATE_S, PAGE_S = 2.5, 32.0
 TAKEN = 20
+# A frame whose page could not be had is the browser's own, and nobody may look out of it.
 WATCH = """
-top.soak ||= { shown: [], sets: 0, wrong: [] };
-const at = () => performance.timeOrigin + performance.now();
-addEventListener('wall:set', () => { top.soak.sets += 1; });
-addEventListener('wall:shown', (event) => top.soak.shown.push([event.detail.at, at()]));
-addEventListener('error', (event) => { if (event.error) top.soak.wrong.push(String(event.error)); });
-addEventListener('unhandledrejection', (event) => top.soak.wrong.push(String(event.reason)));
+if (location.protocol === 'http:') {
+  top.soak ||= { shown: [], sets: 0, wrong: [] };
+  const at = () => performance.timeOrigin + performance.now();
+  const wrong = (what) => top.soak.wrong.push(`${what}`);
+  addEventListener('wall:set', () => { top.soak.sets += 1; });
+  addEventListener('wall:shown', (event) => top.soak.shown.push([event.detail.at, at()]));
+  addEventListener('error', (event) => { if (event.error) wrong(event.error); });
+  addEventListener('unhandledrejection', (event) => wrong(event.reason));
+}
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Count:
-    """The browser's own counts after a collection, at so many refreshes."""
-
-    refreshes: int
-    heap_mb: float
-    nodes: int
-    listeners: int
-    frames: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ran:
-    """What was counted over one run: `stood`: each screen, the next one, its seconds."""
-
-    counts: Sequence[Count]
-    faults: Counter[str]
-    stood: Sequence[tuple[str, str, float]]
-    errors: Sequence[str]
-    seconds: float
-
-    def wrong(self) -> list[str]:
-        """One line for each thing past its budget."""
-        most = max(count.heap_mb for count in self.counts)
-        heap, nodes, listeners = (self._more(name) for name in ("heap_mb", "nodes", "listeners"))
-        told = {
-            f"heap {most:.1f} MB over {BUDGET_MB}": most > BUDGET_MB,
-            f"heap grew {heap:.1f} MB": heap > MORE_MB,
-            f"nodes grew {nodes:.0f}": nodes > MORE_NODES,
-            f"listeners grew {listeners:.0f}": listeners > MORE_LISTENERS,
-            f"{len(self.errors)} page errors: {self.errors[:3]}": bool(self.errors),
-            f"out of time: {self._untimely()[:5]}": len(self._untimely()) > len(self.stood) / 100,
-            "no screen turned": not self.stood,
-        }
-        return [line for line, is_so in told.items() if is_so]
-
-    def _more(self, name: str) -> float:
-        """By how much the least of the last third is over the least of the first.
-
-        The page that is framed comes and goes: only what stays when it has gone is a leak.
-        """
-        values = [float(getattr(count, name)) for count in self.counts]
-        third = max(len(values) // 3, 1)
-        return min(values[-third:]) - min(values[:third])
-
-    def _untimely(self) -> list[tuple[str, float]]:
-        return [
-            (screen, round(stood, 1))
-            for screen, then, stood in self.stood
-            if not SECONDS - 0.1 <= stood <= SECONDS + (PAGE_S if then == PAGE else LATE_S)
-        ]
 
 
 def main() -> int:
@@ -164,7 +109,7 @@ class _Run:
             if now // step > drawn // step:
                 self._well()
                 counts.append(self._count(now))
-                self._tell(line(counts[-1], self._faults))
+                self._tell(row_of(counts[-1], self._faults))
             drawn = now
             next(faults)
         self._well()
@@ -212,7 +157,9 @@ class _Run:
             if fault in ("503", "500"):
                 route.fulfill(status=int(fault), body="{}")
             elif fault == "garbage":
-                route.fulfill(status=200, body=self._dice.choice(("<html>", "null", "[1", '{"a": 1}')))
+                route.fulfill(
+                    status=200, body=self._dice.choice(("<html>", "null", "[1", '{"a": 1}'))
+                )
             elif fault == "hang":
                 # Nobody ever answers it; the page gives it up.
                 return
@@ -274,10 +221,7 @@ class _Run:
 
     def _stood(self) -> list[tuple[str, str, float]]:
         shown = self._page.evaluate("soak.shown")
-        return [
-            (one[0], later[0], (later[1] - one[1]) / 1000)
-            for one, later in zip(shown, shown[1:], strict=False)
-        ]
+        return [(one[0], later[0], (later[1] - one[1]) / 1000) for one, later in pairwise(shown)]
 
 
 def _abandon(route: Route) -> None:
@@ -285,27 +229,6 @@ def _abandon(route: Route) -> None:
         route.abort()
     except Exception:
         return
-
-
-def line(count: Count, faults: Counter[str]) -> str:
-    return (
-        f"{count.refreshes:>7,}  heap {count.heap_mb:5.1f} MB  nodes {count.nodes:>6,}  "
-        f"listeners {count.listeners:>4}  frames {count.frames}  faults {faults.total()}"
-    )
-
-
-def table(ran: Ran) -> list[str]:
-    """The run in lines to print."""
-    times = sorted(stood for _, then, stood in ran.stood if then != PAGE)
-    lines = [line(count, ran.faults) for count in ran.counts]
-    if times:
-        late = times[int(len(times) * 0.99)]
-        lines.append(
-            f"{len(times):,} screens of {SECONDS} s: {times[0]:.2f} to {times[-1]:.2f} s, p99 {late:.2f}"
-        )
-    lines.append(f"faults {dict(ran.faults)}")
-    lines.append(f"page errors {len(ran.errors)}, {ran.seconds:,.0f} s")
-    return [*lines, *(f"WRONG {one}" for one in ran.wrong())]
 
 
 def say(words: str) -> None:

@@ -112,14 +112,21 @@
 
   const written = (screen, wall) => [screen.at, ...(screen.seconds && screen.seconds !== wall.seconds || screen.tiles.length ? [screen.seconds ?? wall.seconds] : []), ...(screen.tiles.length ? [screen.tiles.join(', ')] : [])].join(' | ');
   const NEW = { name: '', title: '', diagonal: 55, farthest: 5, resolution: [1920, 1080], seconds: 20, quiet: [], theme: 'dark', language: 'vi', public: false };
+  // As it was given, without a thousand's mark that would be read as a decimal point.
+  const plainly = (value) => String(value).replace('.', document.documentElement.lang === 'en' ? '.' : ',');
+  // Dash keeps what stands in its boxes and would put it back: it has to hear of it as of something typed.
+  const type = (name, value) => {
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field(name), value);
+    field(name).dispatchEvent(new Event('input', { bubbles: true }));
+  };
   const open = (wall) => {
     const shown = wall || { ...NEW, screens: Object.keys(names()).map((at) => ({ at, tiles: [] })) };
-    field('name').value = shown.name;
     field('name').readOnly = Boolean(wall);
-    for (const name of ['title', 'seconds', 'theme', 'language']) field(name).value = shown[name];
-    for (const name of ['diagonal', 'farthest']) field(name).value = number(shown[name]);
-    field('resolution').value = shown.resolution.join(' x ');
-    field('quiet').value = shown.quiet.join(' - ');
+    for (const name of ['name', 'title', 'seconds']) type(name, shown[name]);
+    for (const name of ['diagonal', 'farthest']) type(name, plainly(shown[name]));
+    type('resolution', shown.resolution.join(' x '));
+    type('quiet', shown.quiet.join(' - '));
+    for (const name of ['theme', 'language']) field(name).value = shown[name];
     field('public').value = shown.public ? 'yes' : 'no';
     field('screens').value = shown.screens.map((screen) => written(screen, shown)).join('\n');
     field('edit-title').textContent = wall ? wall.title : words().add;

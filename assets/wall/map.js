@@ -138,11 +138,12 @@
     const spots = named.map(({ code }) => map.byCode.get(code)).filter(Boolean);
     const coloured = map.shapes.filter(({ code }) => (map.told.values[code] ?? NONE) > 1);
     map.names.replaceChildren();
+    islands(map, taken);
     pen.strokeStyle = map.colours.ink;
     for (const { code, label: words, bad } of named) {
       const one = map.byCode.get(code);
       if (!one) continue;
-      pen.lineWidth = letter * (bad ? 0.1 : 0.08);
+      pen.lineWidth = Math.min(letter * (bad ? 0.1 : 0.08), one.reach * 0.3);
       pen.stroke(one.path);
       const tag = Object.assign(document.createElement('span'), { textContent: words, className: 'map-name' });
       map.names.append(tag);
@@ -154,16 +155,22 @@
       tag.style.top = `${place[1] / ratio}px`;
       tether(pen, one, [...place, place[0] + wide, place[1] + high], letter);
     }
-    map.insets.forEach(({ frame: [w, , , n], name }) => {
-      if (!name) return;
-      const tag = Object.assign(document.createElement('span'), { textContent: name, className: 'map-name map-island' });
-      map.names.append(tag);
-      const [x, y] = map.sheet.plain([w, n]), wide = tag.offsetWidth * ratio, high = tag.offsetHeight * ratio;
-      const [left, top] = within(map, [x, y - high], wide, high);
-      tag.style.left = `${left / ratio}px`;
-      tag.style.top = `${top / ratio}px`;
-    });
   };
+  // The islands' names stand over or under their frames, where less lies, and nothing over them.
+  const islands = (map, taken) => map.insets.forEach(({ frame: [w, s, e, n], name }) => {
+    const [x, y] = map.sheet.plain([w, n]), [u, v] = map.sheet.plain([e, s]);
+    taken.push([x, y, u, v]);
+    if (!name) return;
+    const tag = Object.assign(document.createElement('span'), { textContent: name, className: 'map-name map-island' });
+    map.names.append(tag);
+    const wide = tag.offsetWidth * map.ratio, high = tag.offsetHeight * map.ratio;
+    const spot = (at) => within(map, [(x + u - wide) / 2, at], wide, high);
+    const hidden = ([l, t]) => map.shapes.filter(({ at: [a, b] }) => a > l && a < l + wide && b > t && b < t + high).length;
+    const [left, top] = [spot(y - high), spot(v)].sort((one, other) => hidden(one) - hidden(other))[0];
+    taken.push([left, top, left + wide, top + high]);
+    tag.style.left = `${left / map.ratio}px`;
+    tag.style.top = `${top / map.ratio}px`;
+  });
   // A thin line from the commune to its name, where the two do not touch.
   const tether = (pen, { at: [x, y] }, [l, t, r, b], letter) => {
     const [u, v] = [Math.min(Math.max(x, l), r), Math.min(Math.max(y, t + letter * 0.25), b - letter * 0.25)];
@@ -200,7 +207,7 @@
   };
 
   const fetched = async (map) => {
-    if (!map.url) return;
+    if (!map.url || window.wall.retired()) return;
     try {
       const answer = await fetch(map.url, { signal: AbortSignal.timeout(60e3) });
       if (!answer.ok) throw new Error(answer.status);
@@ -222,7 +229,7 @@
     fetched(map);
   };
 
-  addEventListener('wall:set', () => {
+  window.wall.on('wall:set', () => {
     maps.forEach((map) => { if (heard(map)) paint(map); });
   });
   addEventListener('DOMContentLoaded', () => {

@@ -1,7 +1,7 @@
 // A wall's figures: set where they differ from what stands there, and nowhere else.
 (() => {
   const shown = new Map();
-  const STATE = /\b(tile-act|tile-watch|row-act|row-watch)\b/;
+  const STATE = /\b(tile-act|tile-watch|row-act|row-watch|alarm-act|alarm-watch)\b/;
 
   // A change of state moves once; what stands keeps still.
   const moved = (part, before) => {

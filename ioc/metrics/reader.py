@@ -1,9 +1,9 @@
 """Reader: every question a page, a report or the API may ask, answered from one snapshot."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any, Unpack
+from typing import Any, TypeVar, Unpack
 
 from sqlalchemy import Connection
 
@@ -41,6 +41,7 @@ from ioc.metrics.unmapped import Mapped, Waiting, mapped, procedures_of, waiting
 from ioc.store import status
 
 __all__ = ["Change", "Reader", "metric_id"]
+Answer = TypeVar("Answer")
 
 
 class Reader:
@@ -55,6 +56,14 @@ class Reader:
     ) -> None:
         self.connection, self.lookups, self.now, self.viewer = connection, lookups, now, viewer
         self.today: date = local_day(now)
+        self._once: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, work: Callable[[], Answer]) -> Answer:
+        """What several parts of one page ask of this snapshot, worked out for the first of them."""
+        if key not in self._once:
+            self._once[key] = work()
+        answer: Answer = self._once[key]
+        return answer
 
     # What is known of the data.
 

@@ -24,6 +24,11 @@ BY_UNIT = ("dossiers.overdue", "dossiers.due_today", "dossiers.due_1", "dossiers
 
 
 def look(reader: "Reader", filters: Filters) -> tuple[Glance, bool]:
+    """One look for all that a page or a wall says of it; see `_look`."""
+    return reader.once(("look", filters.query()), lambda: _look(reader, filters))
+
+
+def _look(reader: "Reader", filters: Filters) -> tuple[Glance, bool]:
     """Everything asked at once: what flows over the asked days, what stands as it stands now.
 
     And whether the overdue of a week ago are known.

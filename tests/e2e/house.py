@@ -18,7 +18,7 @@ from ioc.simulator.clock import Memory, remember
 from ioc.simulator.faults import ONE_STOP, OPEN311, QUALITY, WAZUH
 from ioc.simulator.province import STATE
 from ioc.web.sessions import CSRF_COOKIE, CSRF_HEADER
-from tests.conftest import ROOT, answers, free_port, launched, wait_until
+from tests.conftest import PATIENCE, ROOT, answers, free_port, launched, wait_until
 
 SOURCE = "mot-cua"
 SYSTEMS = {
@@ -213,7 +213,7 @@ def running_house(folder: Path, written: str = SOURCES, scale: float = SCALE) ->
             ("serve", f"{house.web}/readyz"),
         ):
             _start(stack, house, command, ready)
-        wait_until(lambda: _whole(house.sources()), "the history to be in")
+        wait_until(lambda: _whole(house.sources()), "the history to be in", 3 * PATIENCE)
         house.calm()
         yield house
 

@@ -10,7 +10,7 @@ SCENES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "/": (),
         "/?from=2026-10-01&to=2026-10-31": (".themes summary",),
-        "/don-vi": (),
+        "/don-vi?q=ea": (),
         "/don-vi?agency=H15.12&strip=later": (),
         "/ban-do?compare=before": (),
         "/ban-do?metric=feedback.open&points=1": (),
@@ -35,6 +35,8 @@ SCENES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "/man-hinh": ("#walls-add",),
     }
 )
+# One of each page: its first.
+OF_EACH_PAGE = {one.partition("?")[0]: one for one in reversed(tuple(SCENES))}
 # Those that end with a press on what opens a dialog.
 DIALOGS = ("/chuan-hoa", *(one for one in SCENES if one.startswith("/so-lieu-nhap?")), "/man-hinh")
 # A grid below the fold is drawn when somebody comes there, and axe comes everywhere at once.
@@ -43,7 +45,7 @@ DRAWN = """document.querySelectorAll('.ag-root-wrapper').forEach((grid) => {
 })"""
 STANDS = """[...document.querySelectorAll('.dossier-grid, .unit-grid')].every((grid) =>
     grid.querySelector('.ag-header-cell') && !grid.querySelector('.ag-row-loading')
-    && grid.querySelector('.ag-row, .ag-overlay-no-rows-center, .ag-overlay-no-rows-wrapper'))
+    && grid.querySelector('.ag-row, [class*=ag-overlay-no]'))
   && [...document.querySelectorAll('.dash-graph, .leaflet-container')].every((part) =>
     !part.checkVisibility() || part.matches('[role]') || part.querySelector('[role=img]'))"""
 

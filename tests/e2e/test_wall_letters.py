@@ -1,4 +1,4 @@
-"""Every letter of the six screens, as drawn: large enough for the farthest seat, whole, not cramped."""
+"""Every letter of the six screens, as drawn: large enough for the farthest seat, whole, apart."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,10 +17,11 @@ ROOMS = {
     # Four panels of 55 inches at 4K, two by two.
     "tuong-ghep": Room(diagonal=110, width=7680, height=4320, farthest=8),
 }
+STILL = {"seconds": "600", "every": "60000"}
 # What a font's measures and a browser's pixels are rounded by.
 ROUNDED = 0.995
-# Each text as it stands: its font size, the height of its capitals, its line, and how far the ink of
-# its own letters reaches beyond whatever hides what lies outside it.
+# Each text as it stands: its font size, the height of its capitals, its line, and how far the ink
+# of its own letters reaches beyond whatever hides what lies outside it.
 LETTERS = r"""() => {
   const pen = document.createElement('canvas').getContext('2d'), range = document.createRange();
   const MARKED = /[À-ỹĂăĐđƠơƯư]/;
@@ -34,7 +35,8 @@ LETTERS = r"""() => {
     if (style.visibility === 'hidden') continue;
     let box = part;
     while (box && !hides(box)) box = box.parentElement;
-    const edge = box && box.id !== 'shell' ? box.getBoundingClientRect() : { top: 0, bottom: innerHeight };
+    const whole = { top: 0, bottom: innerHeight };
+    const edge = box && box.id !== 'shell' ? box.getBoundingClientRect() : whole;
     range.selectNodeContents(texts.currentNode);
     const rects = [...range.getClientRects()].filter((rect) => rect.width);
     // A line that has wrapped out of its box is not there to be read.
@@ -45,8 +47,8 @@ LETTERS = r"""() => {
     const capital = pen.measureText('H').actualBoundingBoxAscent, ink = pen.measureText(text);
     const base = (rect) => rect.top + ink.fontBoundingBoxAscent;
     found.push({
-      text: text.slice(0, 40), where: part.id || part.className, size, capital, line: line / size,
-      marked: MARKED.test(text), weight: style.fontWeight,
+      text: text.slice(0, 40), where: part.id || part.className, marked: MARKED.test(text),
+      size, capital, line: line / size, weight: style.fontWeight,
       cut: Math.max(edge.top - (base(rects[0]) - ink.actualBoundingBoxAscent),
         base(rects.at(-1)) + ink.actualBoundingBoxDescent - edge.bottom),
     });
@@ -61,9 +63,10 @@ CLIPPED = """() => [...document.querySelectorAll('#shell, #shell *')].filter((pa
   if (style.visibility === 'hidden') return false;
   const hides = style.overflowX !== 'visible' || style.overflowY !== 'visible';
   const outside = part.textContent.trim() && !part.closest('.progress, .header h1')
-    && (box.right > innerWidth + 3 || box.bottom > innerHeight + 3 || box.left < -3 || box.top < -3);
+    && (Math.max(box.right - innerWidth, box.bottom - innerHeight, -box.left, -box.top) > 3);
   const high = !part.matches('.header h1') && part.scrollHeight > part.clientHeight + 2;
-  return outside || (hides && (part.scrollWidth > part.clientWidth + 1 || high));
+  const wide = part.scrollWidth > part.clientWidth + 1;
+  return outside || (hides && (wide || high));
 }).map((part) => `${part.id || part.className || part.tagName}: ${part.textContent.slice(0, 50)} `
   + `${part.scrollWidth}/${part.clientWidth} ${part.scrollHeight}/${part.clientHeight}`)"""
 
@@ -78,10 +81,10 @@ def walls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WallHouse]:
 def standing(
     walls: WallHouse, browsing: BrowserContext, request: pytest.FixtureRequest
 ) -> Iterator[tuple[Room, Visitor]]:
-    """Before the wall of a room, in the room's own pixels, none of its screens turning by itself."""
+    """Before the wall of a room, in the room's own pixels; its screens do not turn."""
     room = ROOMS[request.param]
     size = (room.width, room.height)
-    with before_wall(browsing, walls, request.param, size, seconds="600", every="60000") as visitor:
+    with before_wall(browsing, walls, request.param, STILL, size) as visitor:
         visitor.until("window.wall?.stands?.()")
         yield room, visitor
 

@@ -46,7 +46,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-@pytest.mark.parametrize("scene", {scene.partition("?")[0]: scene for scene in SCENES}.values())
+@pytest.mark.parametrize("scene", {one.partition("?")[0]: one for one in SCENES}.values())
 def test_tab_goes_through_every_page_and_meets_every_control_once(
     guest: Visitor, scene: str
 ) -> None:

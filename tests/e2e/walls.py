@@ -1,4 +1,4 @@
-"""Walls of an invented province, whose server can be stopped and begun again at the same address."""
+"""Walls of an invented province, whose server can be stopped and begun again where it was."""
 
 import socket
 import threading
@@ -70,9 +70,10 @@ farthest = 8
 """
 # Every screen that is shown, in whichever document, with the instant it was; and every figure set.
 WATCH = """
-const told = (name, more) => (top.seen ||= []).push({ name, at: performance.timeOrigin + performance.now(), ...more });
-addEventListener('wall:shown', (event) => told('shown', { address: event.detail.at, id: event.detail.id }));
-addEventListener('wall:set', (event) => told('set', { count: event.detail.count }));
+const at = () => performance.timeOrigin + performance.now();
+const told = (name, more) => (top.seen ||= []).push({ name, at: at(), ...more });
+addEventListener('wall:shown', ({ detail }) => told('shown', { address: detail.at }));
+addEventListener('wall:set', ({ detail }) => told('set', { count: detail.count }));
 """
 
 
@@ -153,9 +154,13 @@ def wall_house(folder: Path, walls: str = WALLS) -> Iterator[WallHouse]:
 
 @contextmanager
 def before_wall(
-    context: BrowserContext, house: WallHouse, name: str, size: tuple[int, int] = DESK, **swap: str
+    context: BrowserContext,
+    house: WallHouse,
+    name: str,
+    swap: Mapping[str, str],
+    size: tuple[int, int] = DESK,
 ) -> Iterator[Visitor]:
-    """A tab with that wall open; `swap` are attributes of its document set otherwise (every=300)."""
+    """A tab with that wall open; `swap` are data-attributes of its document set otherwise."""
     with visiting(context, house.url, size) as visitor:
         visitor.page.add_init_script(WATCH)
         hurry(visitor.page, name, swap)
@@ -188,10 +193,8 @@ def swapped(document: str, swap: Mapping[str, str]) -> str:
 
 def shown(visitor: Visitor) -> list[str]:
     """The addresses of the screens shown so far."""
-    found: list[str] = visitor.page.evaluate(
-        "(window.seen || []).filter((one) => one.name === 'shown').map((one) => one.address)"
-    )
-    return found
+    seen = visitor.page.evaluate("window.seen || []")
+    return [one["address"] for one in seen if one["name"] == "shown"]
 
 
 Change = Callable[[dict[str, Any]], dict[str, Any]]

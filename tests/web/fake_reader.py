@@ -1,6 +1,6 @@
 """A Reader that knows a small invented province by heart: what a fill asks, and nothing more."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
@@ -84,6 +84,9 @@ class FakeReader:
         self, figures: Mapping[str, Figure], units: Units, before: Units = MappingProxyType({})
     ) -> None:
         self.figures, self.units, self.earlier = figures, units, before
+
+    def once(self, key: object, work: Callable[[], Any]) -> Any:
+        return work()
 
     def value(self, metric: Metric, where: Where) -> Figure:
         return self.figures.get(metric.key, NONE_KNOWN)

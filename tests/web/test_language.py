@@ -64,6 +64,7 @@ ASKED = (
     "/khac-nhau?version=first-promise&against=qd766-2022&agency=H15.12",
     "/nguon-du-lieu",
     "/chuan-hoa",
+    "/man-hinh",
     "/so-lieu-nhap",
     "/ban-do",
     "/ban-do?metric=feedback.on_time_rate&compare=before&view=difference",

@@ -86,8 +86,9 @@ def _explained() -> Component:
             html.P(t("walls.how.kiosk")),
             html.Pre(
                 html.Code(
-                    "chromium --kiosk --incognito --noerrdialogs "
-                    "--autoplay-policy=no-user-gesture-required http://…/man-hinh/phong-hop"
+                    "chromium --kiosk --noerrdialogs --disable-session-crashed-bubble "
+                    "--disable-background-networking --disable-component-update --disable-sync "
+                    f"{t('walls.how.address')}/man-hinh/phong-hop"
                 )
             ),
             html.P(t("walls.how.screens", names=", ".join(LEADER), tiles=tiles)),

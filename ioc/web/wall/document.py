@@ -142,13 +142,14 @@ def _words() -> dict[str, str]:
 
 def _sections(ready: Ready, frame: Frame) -> list[Component]:
     """The first stands from the first picture on, before any script has run."""
-    made = [_section(one, ready, frame) for one in ready.sections]
-    for section in made[:1]:
-        section.className += " shown"
-    return made
+    states = [" shown", *([""] * len(ready.sections))]
+    return [
+        _section(one, state, ready, frame)
+        for one, state in zip(ready.sections, states, strict=False)
+    ]
 
 
-def _section(section: Section, ready: Ready, frame: Frame) -> Component:
+def _section(section: Section, state: str, ready: Ready, frame: Frame) -> Component:
     stand, shown = section.stand, section.shown
     screen = section.screen
     attributes = marks(
@@ -158,11 +159,11 @@ def _section(section: Section, ready: Ready, frame: Frame) -> Component:
         data_smallest=f"{SMALLEST:g}",
     )
     if screen is None:
-        return html.Section([], id=stand.prefix, className="screen framed", **attributes)
+        return html.Section([], id=stand.prefix, className=f"screen framed{state}", **attributes)
     tree = screen.layout(stand, Filters.parse(shown.query, frame.today), frame)
     return html.Section(
         filled(tree, ready.slots.get(stand.prefix, {})),
         id=stand.prefix,
-        className=f"screen {shown.name}",
+        className=f"screen {shown.name}{state}",
         **attributes,
     )

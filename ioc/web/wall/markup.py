@@ -52,7 +52,7 @@ def told(props: Mapping[str, Any], *, linked: bool = False) -> dict[str, Any]:
 def _tag(part: Component, *, linked: bool) -> tuple[str, dict[str, Any]]:
     props = {
         name: value
-        for name, value in part.to_plotly_json()["props"].items()
+        for name, value in part.to_plotly_json()["props"].items()  # type: ignore[no-untyped-call]
         if name not in _UNSAID and value is not None
     }
     tag = "a" if isinstance(part, dcc.Link) else type(part).__name__.lower()

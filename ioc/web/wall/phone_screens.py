@@ -1,6 +1,6 @@
 """The two screens in the leader's hand: the desk's own tiles and lines, under one another.
 
-Their faces, links and words are the desk's, so that a number is the same on both and opens its rows.
+Their faces, links and words are the desk's: a number is the same on both, and opens its rows.
 """
 
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ WITHOUT_ROWS = ("score",)
 def _today(stand: Stand, filters: Filters, frame: Frame) -> Component:
     slot = stand.prefix
     tiles = [tile(f"{slot}-{name}", opens=name not in WITHOUT_ROWS) for name in stand.tiles]
-    named = {feed: t(f"overview.feed.{feed}") for feed in FEEDS}
+    named: dict[str, str] = {feed: t(f"overview.feed.{feed}") for feed in FEEDS}
     return html.Div([headline_over(f"{slot}-headline", named), html.Div(tiles, className="tiles")])
 
 
