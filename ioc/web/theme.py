@@ -20,6 +20,10 @@ QUIET = "#8695A3"
 LATE = "#B3261E"
 WATCH = "#8A4B00"
 ACCENT = "#0B4F6C"
+# The bar of the phone's window is its page's ground, as assets/css/a-colours.css has it.
+GROUNDS: Mapping[str, str] = MappingProxyType(
+    {"desk": GROUND, "hall": "#EEF1F4", "dark": "#0F1720"}
+)
 FONT = "Be Vietnam Pro, Segoe UI, Noto Sans, sans-serif"
 
 

@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, BrowserContext, Route
 
 from tests.e2e.visitor import Visitor
 from tests.e2e.walls import (
+    AHEAD,
+    OBSERVE,
     WALLS,
     WallHouse,
     before_wall,
@@ -22,23 +24,6 @@ QUICK = {"every": "300", "seconds": "1"}
 SLOW = {"every": "300", "seconds": "600"}
 THREE = ["can-chi-dao", "dung-han", "phan-anh"]
 NOW_SHOWN = "[...document.querySelectorAll('.screen.shown')].map((one) => one.dataset.at)"
-# The nearest named place of everything that changes on the screens from now on.
-OBSERVE = """() => {
-  window.touched = [];
-  const place = ({ target }) => (target.nodeType === 1 ? target : target.parentElement);
-  const note = (all) => touched.push(...all.map((one) => place(one)?.closest('[id]')?.id));
-  new MutationObserver(note).observe(document.querySelector('.screens'), {
-    subtree: true, childList: true, attributes: true, characterData: true,
-  });
-}"""
-# A machine whose own date is seven hours ahead.
-AHEAD = """
-const real = Date.now;
-Date.now = () => real() + 7 * 3600e3;
-globalThis.Date = class extends Date {
-  constructor(...told) { if (told.length) super(...told); else super(Date.now()); }
-};
-"""
 # The least letter of a page, in its own pixels.
 LEAST = """() => Math.min(...[...document.querySelectorAll('#page main *')]
   .filter((part) => part.offsetParent)

@@ -17,7 +17,8 @@ from ioc.web.app import create_app
 from ioc.web.context import Context
 from ioc.web.filters import Filters
 from ioc.web.pages import overview
-from ioc.web.wall.phone import GROUNDS, MANIFEST, PATH
+from ioc.web.theme import GROUNDS
+from ioc.web.wall.phone import MANIFEST, PATH
 from ioc.web.wall.values import Ready, WallValues
 from tests.conftest import ROOT, served
 from tests.web import desk
@@ -145,7 +146,7 @@ def size_of(png: Path) -> str:
 def test_the_bars_colour_is_the_grounds_of_the_theme() -> None:
     colours = (ROOT / "assets/css/a-colours.css").read_text("utf-8")
     for ground in GROUNDS.values():
-        assert f"--ground: {ground};" in colours
+        assert f"--ground: {ground.lower()};" in colours
 
 
 def test_a_strangers_question_for_the_manifest_carries_the_readers_cookies(

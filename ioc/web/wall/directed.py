@@ -160,14 +160,14 @@ def _cases(reader: "Reader", where: Where, concern: Concern) -> Told:
 
 
 def _incidents(reader: "Reader", where: Where, concern: Concern) -> Told:
-    rule, opened = worst_rule(reader, where)
-    why = _most(rule, concern.late) if rule else []
+    # A wall is photographed: which rule was broken helps nobody but who broke it.
+    _, opened = worst_rule(reader, where)
     if opened is None:
-        return why, [""], ""
+        return [], [""], ""
     until = opened + REPORT_WITHIN
     key = "report_passed" if until < reader.today else "report"
     words = [t(f"wall.directing.{key}", day=short_day(until))]
-    return why, words, t("wall.directing.found", day=short_day(opened))
+    return [], words, t("wall.directing.found", day=short_day(opened))
 
 
 def _most(worst: tuple[str, int], of: int) -> list[str]:

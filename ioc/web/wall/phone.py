@@ -6,7 +6,6 @@ Installable: /manifest.webmanifest. It is filled as a wall is, and its numbers c
 import json
 from collections.abc import Mapping
 from html import escape
-from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -26,6 +25,7 @@ from ioc.web.page import Frame, filled
 from ioc.web.release import release
 from ioc.web.shell import ASK_EVERY_MS, words
 from ioc.web.text import t
+from ioc.web.theme import GROUNDS
 from ioc.web.wall.files import scripts, styles
 from ioc.web.wall.markup import markup
 from ioc.web.wall.plays import Section
@@ -39,10 +39,6 @@ STYLES = (
 SCRIPTS = (
     *("js/ages.js", "js/comfort.js", "wall/a-timers.js", "wall/values.js", "wall/pulse.js"),
     "phone",
-)
-# The bar of the installed window is the page's ground, as assets/css/a-colours.css has it.
-GROUNDS: Mapping[str, str] = MappingProxyType(
-    {"desk": "#f5f6f8", "hall": "#eef1f4", "dark": "#0f1720"}
 )
 ICONS = (("192", "any", ""), ("512", "any", ""), ("512", "maskable", "-maskable"))
 
