@@ -41,8 +41,10 @@ window.ioc = Object.assign(window.ioc || {}, (() => {
   };
 
   // What an element's time is now: the answer's, the oldest of the sources it names (none named: of all);
-  // before there is one, what the element came with.
+  // before there is one, what the element came with. A figure that could not be made anew and was kept
+  // has its own for good, so that it ages whatever its sources say.
   const instant = (part, told, own) => {
+    if ('kept' in part.dataset) return Date.parse(own || '');
     const names = part.dataset.of ? part.dataset.of.split(' ') : Object.keys(told);
     const times = names.filter((name) => told[name]).map((name) => Date.parse(told[name]));
     return times.length ? Math.min(...times) : Date.parse(own || '');
@@ -88,14 +90,20 @@ window.ioc = Object.assign(window.ioc || {}, (() => {
     mark();
   };
 
+  // Of which times the figures that stand here speak.
+  const speak = (answer) => {
+    asOf = answer.as_of || {};
+    asked = answer.asked || {};
+    tick();
+  };
+
   setInterval(tick, 1000);
   return {
-    words, now, clock, shortly, tick,
+    words, now, clock, shortly, tick, speak,
+    // An answer without such times leaves those that were told before.
     believe: (answer) => {
       answered = { now: Date.parse(answer.now), rate: Number(answer.rate) || 0, at: performance.now() };
-      asOf = answer.as_of || {};
-      asked = answer.asked || {};
-      tick();
+      if (answer.as_of) speak(answer); else tick();
     },
   };
 })());

@@ -119,7 +119,18 @@
     Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field(name), value);
     field(name).dispatchEvent(new Event('input', { bubbles: true }));
   };
+  // What two people describe at once: the second is told, and overwrites nothing unseen.
+  const TOLD = ['title', 'diagonal', 'resolution', 'farthest', 'theme', 'language', 'seconds', 'quiet', 'public', 'screens'];
+  const described = (wall) => wall && JSON.stringify(TOLD.map((name) => wall[name]));
+  let opened = null;
+  const unmet = async (name) => {
+    await ask();
+    const now = walls.find((one) => one.name === name);
+    if (!opened && now) throw new Error(words().taken.replace('{name}', name));
+    if (opened && described(now) !== described(opened)) throw new Error(words().moved);
+  };
   const open = (wall) => {
+    opened = wall || null;
     const shown = wall || { ...NEW, screens: Object.keys(names()).map((at) => ({ at, tiles: [] })) };
     field('name').readOnly = Boolean(wall);
     for (const name of ['name', 'title', 'seconds']) type(name, shown[name]);
@@ -178,6 +189,7 @@
     pressed.disabled = true;
     try {
       fit();
+      await unmet(field('name').value.trim());
       await post(PATH, {
         name: field('name').value.trim(), title: field('title').value.trim(), diagonal: decimal('diagonal'), farthest: decimal('farthest'),
         resolution: pixels(), seconds: decimal('seconds'), quiet: quiet(),

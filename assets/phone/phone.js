@@ -3,11 +3,12 @@
   const { stage, on } = window.wall;
   const SETTLED_MS = 60e3;
 
-  Object.assign(window.wall, { showing: () => '', break: () => {} });
+  const again = () => { if (performance.now() > SETTLED_MS) location.reload(); };
+  Object.assign(window.wall, { showing: () => '', break: () => {}, want: again });
   // Out of the pocket again, it asks at once instead of waiting for its turn.
   document.addEventListener('visibilitychange', () => { if (!document.hidden) dispatchEvent(new Event('online')); });
   // Another release may have other places for its figures; it has just answered, so it can be asked for.
   on('wall:answered', ({ detail }) => {
-    if (detail.version !== stage().dataset.version && performance.now() > SETTLED_MS) location.reload();
+    if (detail.version !== stage().dataset.version || detail.wall !== stage().dataset.mark) again();
   });
 })();

@@ -4,10 +4,26 @@
 (() => {
   const PATIENCE_MS = 60e3, AGAIN_MS = 60e3, SOON_MS = 20e3, LOOK_MS = 250, MEMORY_MS = 10 * 60e3, NIGHT_MS = 12 * 3600e3;
   const MOST_NODES = 20e3, MEGABYTE = 1024 * 1024;
+  const MANY = 3, MOST_MS = 10 * 60e3, CALM_MS = 2 * MOST_MS;
   const { stage, every, on, retire } = window.wall;
   const outer = () => { try { return parent !== window && parent.wall?.renew ? parent.wall : null; } catch { return null; } };
   const host = outer();
-  let why = '', boxed = null, coming = null, tried = -AGAIN_MS, wait = AGAIN_MS, timer = 0;
+  let why = '', cause = '', boxed = null, coming = null, tried = -AGAIN_MS, wait = AGAIN_MS, timer = 0;
+  // How long this document has lived; a test may hasten it.
+  let lived = 0;
+  const age = () => performance.now() + lived;
+
+  // Successors that took over for one reason, none long after the one before. Two servers that differ
+  // behind one address would have a wall renewed for ever: after some it waits, longer each time.
+  const streaks = new Map();
+  const streak = (reason) => {
+    const last = streaks.get(reason);
+    return last && age() - last.at < CALM_MS ? last.count : 0;
+  };
+  const patience = (reason) => {
+    const more = streak(reason) - MANY;
+    return more < 0 ? wait : Math.max(wait, Math.min(AGAIN_MS * 2 ** (more + 1), MOST_MS));
+  };
 
   const forget = () => {
     clearInterval(timer);
@@ -16,15 +32,15 @@
   };
 
   // The one at the top holds all of them, one after another.
-  const renew = () => {
-    const now = performance.now();
-    if (coming || now - tried < wait) return;
-    [tried, wait] = [now, AGAIN_MS];
+  const renew = (reason) => {
+    const now = age();
+    if (coming || now - tried < patience(reason)) return;
+    [tried, wait, cause] = [now, AGAIN_MS, reason];
     coming = Object.assign(document.createElement('iframe'), { className: 'successor', src: location.pathname });
     coming.setAttribute('allow', 'screen-wake-lock');
     document.body.append(coming);
     timer = setInterval(() => {
-      if (performance.now() - tried > PATIENCE_MS) forget();
+      if (age() - tried > PATIENCE_MS) forget();
     }, LOOK_MS);
   };
   const ready = () => {
@@ -35,6 +51,7 @@
     const next = coming, last = boxed;
     clearInterval(timer);
     [coming, boxed, wait] = [null, next, SOON_MS];
+    streaks.set(cause, { count: streak(cause) + 1, at: age() });
     next.contentWindow.wall.begin(at);
     next.classList.add('in');
     next.contentWindow.focus();
@@ -43,13 +60,10 @@
     return true;
   };
 
-  const want = (reason) => { why ||= reason; (host?.renew || renew)(); };
-  // How long this document has lived; a test may hasten it.
-  let lived = 0;
-  const age = () => performance.now() + lived;
+  const want = (reason) => { why ||= reason; (host?.renew || renew)(why); };
 
   const answered = (answer) => {
-    const { version, key } = stage().dataset, mark = key.slice(key.lastIndexOf('-') + 1);
+    const { version, mark } = stage().dataset;
     if (answer.version !== version) want('version');
     else if (answer.wall !== mark) want('wall');
     else if (why) want(why);
@@ -68,7 +82,7 @@
   on('wall:answered', (event) => answered(event.detail));
 
   Object.assign(window.wall, {
-    renew, swap,
+    renew, swap, want,
     // Asked by the player at each change of screens: true, and somebody else has taken over.
     succeed: (next) => Boolean(why) && (host?.swap || swap)(next?.dataset.at || ''),
     hasten: (ms) => { lived += ms; },

@@ -1,9 +1,9 @@
 // Every few seconds one cheap question, which is also this wall's sign of life; figures are fetched
 // only when they lie ready and differ. Lost connections are told, and mended by asking again.
 (() => {
-  const FAILURES = 3, ANSWER_MS = 10e3, GONE = 404, STRANGER = 401;
+  const FAILURES = 3, ANSWER_MS = 10e3, GONE = 404, STRANGER = 401, LAG_MS = 60e3;
   const { stage, words, every, on } = window.wall;
-  let key = '', known = false, failures = 0, asking = false, errors = 0, instance = '', heard = null;
+  let key = '', known = false, failures = 0, asking = false, errors = 0, instance = '', heard = null, lagging = null;
   on('error', (event) => { if (event.error) errors += 1; });
   on('unhandledrejection', () => { errors += 1; });
 
@@ -24,7 +24,7 @@
 
   const lost = (status) => {
     const line = document.getElementById('shell-lost'), say = words();
-    const since = heard === null ? '…' : window.ioc.clock(heard);
+    const since = heard === null ? '…' : window.ioc.shortly(heard, window.ioc.now(), say);
     const told = { [GONE]: say.wall_gone, [STRANGER]: say.wall_stranger }[status] || say.wall_lost;
     line.hidden = false;
     line.textContent = told.replace('{time}', since);
@@ -36,16 +36,27 @@
     if (!line.hidden) { line.hidden = true; line.textContent = ''; }
   };
 
+  // Figures of another description have other places: a successor brings them, with theirs.
+  const strange = (told) => told.wall !== stage().dataset.mark;
+  // One of several servers lags; where all of them do for long, the store itself was set back.
+  const behind = (told) => {
+    const { day, revision } = stage().dataset, late = told.day === day && told.revision < Number(revision);
+    lagging = late ? lagging ?? performance.now() : null;
+    return late;
+  };
+
   // What the document came with is learnt once, so that later answers touch only what moved.
   const fetched = async () => {
     const since = known ? key : '';
     const told = await asked(`/man-hinh/${stage().dataset.wall}/values?since=${encodeURIComponent(since)}`);
-    if (!sound(told, ['slots', 'key', 'broken', 'revision'])) unsound('values');
+    if (!sound(told, ['slots', 'key', 'wall', 'broken', 'revision', 'day'])) unsound('values');
+    if (strange(told)) { window.wall.want('wall'); return; }
+    if (behind(told)) { if (performance.now() - lagging > LAG_MS) window.wall.want('behind'); return; }
     if (known || told.key !== key) window.wall.set(told.slots);
     else window.wall.learn(told.slots);
     window.wall.break(told.broken);
     [key, known] = [told.key, true];
-    stage().dataset.revision = told.revision;
+    Object.assign(stage().dataset, { revision: told.revision, day: told.day });
     requestAnimationFrame(() => window.ioc.tick());
   };
 
@@ -66,9 +77,11 @@
       const answer = await asked(`/api/v1/walls/${stage().dataset.wall}/pulse?${about()}`);
       if (!sound(answer, ['revision', 'rate', 'version', 'wall']) || Number.isNaN(Date.parse(answer.now))) unsound('pulse');
       if (window.wall.retired()) return;
-      window.ioc.believe(answer);
+      window.ioc.believe({ now: answer.now, rate: answer.rate });
       dispatchEvent(new CustomEvent('wall:answered', { detail: answer }));
-      if (!known || moved(answer)) await fetched();
+      if (!strange(answer) && (!known || moved(answer))) await fetched();
+      // The times of figures that do not stand here would make those that do pass for younger.
+      if (answer.key === key) window.ioc.speak(answer);
       found();
     } catch (error) {
       failures += 1;

@@ -22,6 +22,7 @@ from ioc.doctor.ledger import Met, stored
 from ioc.doctor.pages import check_pages
 from ioc.doctor.pushed import pushed
 from ioc.doctor.reference import check_calendar, check_clock, check_files, check_map
+from ioc.doctor.screens import check_walls
 from ioc.doctor.standing import check_disk, check_door, check_paths, check_person, check_settings
 from ioc.doctor.visit import Told, Visit, asked
 from ioc.doctor.worker import check_worker
@@ -141,8 +142,8 @@ def _room(house: House) -> tuple[preview.Room | None, list[Finding]]:
         room = preview.room_of(house.settings, house.sources)
     files = check_files(folder, house.clock.today(), room.lookups if room else None)
     drawn = check_map(folder / "boundaries", house.sources, room.locator if room else None)
-    isles = check_islands(folder / "boundaries")
-    return room if files.verdict is not Verdict.BAD else None, [files, drawn, *isles]
+    isles, walls = check_islands(folder / "boundaries"), check_walls(folder)
+    return room if files.verdict is not Verdict.BAD else None, [files, drawn, *isles, *walls]
 
 
 def _books(house: House, database: Sequence[Finding]) -> Books | None:

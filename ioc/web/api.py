@@ -19,7 +19,7 @@ from ioc.web.mapping_routes import add_mapping_routes
 from ioc.web.paints import Shared
 from ioc.web.parameters import asked
 from ioc.web.problems import Problem, answered, missing
-from ioc.web.pulse_reads import ReadyKey, add_pulse_routes, not_ready
+from ioc.web.pulse_reads import ReadyMark, add_pulse_routes, not_ready
 from ioc.web.reads import (
     add_list_routes,
     add_metric_routes,
@@ -39,7 +39,7 @@ _KEPT = 256
 log = logging.getLogger(__name__)
 
 
-def install_api(server: FastAPI, context: Context, ready: ReadyKey = not_ready) -> None:
+def install_api(server: FastAPI, context: Context, ready: ReadyMark = not_ready) -> None:
     """Puts the API under /api, ahead of any catch-all: all of it is answered here, 404 too."""
     server.router.routes.append(Route(PREFIX, _nothing, methods=_EVERY, include_in_schema=False))
     mounted = Mount(PREFIX, app=build_api(context, ready))
@@ -48,7 +48,7 @@ def install_api(server: FastAPI, context: Context, ready: ReadyKey = not_ready) 
     server.router.routes.append(mounted)
 
 
-def build_api(context: Context, ready: ReadyKey = not_ready) -> FastAPI:
+def build_api(context: Context, ready: ReadyMark = not_ready) -> FastAPI:
     """The API as an application of its own, to be mounted at /api."""
     api = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     answers: Shared[Answer] = Shared(_KEPT)

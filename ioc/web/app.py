@@ -112,7 +112,7 @@ def create_app(engine: Engine, lookups: Lookups, clock: Clock, settings: Setting
     add_points(server, context)
     values = add_walls(server, context, context.walls)
     add_phone(server, values)
-    install_api(server, context, values.key)
+    install_api(server, context, values.mark)
     pages = find_pages()
     desk = open_desk(server, context, pages, signed_in=bool(settings.password_hash))
     # The last added is the first to hear a request.

@@ -119,8 +119,22 @@ class Board:
     def shown(self, key: str, face: Face) -> Face:
         """The face, or what stands in its place while the number is not there."""
         figure = self.figures[key]
+        if self.unheard(key):
+            return unknown(face, loading="", words=t("tile.unread"))
         missing = figure.loading or figure.value is None
         return unknown(face, loading=self.loading(figure, find(key))) if missing else face
+
+    def unheard(self, key: str) -> bool:
+        """Whether that no incident is open is not known: it closes by itself when nothing more is
+        heard of it.
+        """
+        metric, old = find(key), self.fresh.old(self.reader.now)
+        return (
+            metric.subject == "incidents"
+            and metric.kind == "stock"
+            and old
+            and not (self.figures[key].loading or self.figures[key].value)
+        )
 
     def loading(self, figure: Figure, metric: Metric) -> str:
         done, whole = self.reader.fed(metric.subject).backfill

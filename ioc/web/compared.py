@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ioc.domain.calendars import WorkCalendar
+from ioc.domain.periods import month_end, month_start
 from ioc.web.filters import Filters
 from ioc.web.period_words import period_name
 from ioc.web.text import arrow, bare_month, day, number, points, short_day, t
@@ -79,9 +80,9 @@ def before_words(where: "Where", calendar: WorkCalendar) -> str:
 
 
 def period_words(filters: Filters) -> str:
-    """tháng 11 for a month and for the running one, else its two days."""
+    """tháng 11 for a whole month and for the running one, else its two days."""
     start, end = filters.start, filters.end
-    if start.day == 1 and (start.year, start.month) == (end.year, end.month):
+    if start == month_start(end) and end in (month_end(end), filters.today):
         return t("compared.month", month=bare_month(end))
     return t("compared.period", first=_short(start, filters.today), last=_short(end, filters.today))
 

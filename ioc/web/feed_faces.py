@@ -9,6 +9,7 @@ from dash import dcc
 from dash.development.base_component import Component
 
 from ioc.metrics.catalogue import find
+from ioc.metrics.figures import NOTHING_KNOWN
 from ioc.metrics.model import Figure, Part
 from ioc.metrics.quoted import Quoted
 from ioc.web.components.ranks import ranks
@@ -143,6 +144,8 @@ def _incidents(glance: Glance) -> tuple[Feed[Any], Face]:
     if missing or feed.told is None:
         return feed, missing or blank
     figure, serious = feed.told.figures[INCIDENTS], feed.told.figures[SERIOUS]
+    if feed.unheard(serious):
+        serious = NOTHING_KNOWN
     on = t(
         "overview.incidents.on",
         assets=number(feed.told.assets),

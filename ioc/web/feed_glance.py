@@ -31,7 +31,7 @@ class Feed(Generic[Told]):
 
     `filters` is the page's question as of now, and None where it is narrowed by what these facts do
     not carry; `told` is None then, and while no source has ever answered. `backfill` are the months
-    in, and the months in all.
+    in, and the months in all. `old`: at the time of the reading its figures were.
     """
 
     subject: str
@@ -40,6 +40,13 @@ class Feed(Generic[Told]):
     backfill: tuple[int, int]
     filters: Filters | None
     told: Told | None = None
+    old: bool = False
+
+    def unheard(self, figure: Figure) -> bool:
+        """Whether a nought is not known to be one: an incident closes by itself when nothing more
+        is heard of it, so that of old figures none that is open is not none.
+        """
+        return self.subject == "incidents" and self.old and figure.value == 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,15 +114,16 @@ def asked_of(filters: Filters, subject: str) -> Filters | None:
 def _feed(
     reader: "Reader", filters: Filters, subject: str, tell: Callable[["Reader", Filters], Told]
 ) -> Feed[Told]:
-    fed, asked = reader.fed(subject), asked_of(filters, subject)
+    fed, asked, fresh = reader.fed(subject), asked_of(filters, subject), freshness(reader, subject)
     answered = any(source.data_as_of is not None for source in fed.states)
     return Feed(
         subject=subject,
         fed=bool(fed),
-        fresh=freshness(reader, subject),
+        fresh=fresh,
         backfill=fed.backfill,
         filters=asked,
         told=tell(reader, asked) if answered and asked is not None else None,
+        old=fresh.old(reader.now),
     )
 
 

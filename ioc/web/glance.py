@@ -109,4 +109,6 @@ def lacking(feed: Feed[Any], figure: Figure | None) -> str:
         return t("overview.feed.unconnected")
     if figure.loading:
         return months_words(feed.backfill)
+    if feed.unheard(figure):
+        return t("tile.unread")
     return t("tile.none") if figure.value is None else ""

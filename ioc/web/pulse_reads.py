@@ -22,6 +22,7 @@ from ioc.web.pulse import Pulse
 from ioc.web.release import release
 from ioc.web.replies import rendered, reply
 from ioc.web.text import t
+from ioc.web.wall.ready import Mark
 from ioc.web.wall_models import WallPulse
 
 _WALL = r"[a-z0-9-]{1,40}"
@@ -31,15 +32,15 @@ _LINE = r"[^\x00-\x1f\x7f]{0,300}"
 _MOST, _MOST_COUNTED = 2**53, 10**9
 
 
-ReadyKey = Callable[[str], str]
-"""The key of the figures that lie ready for a wall, "" where none do yet."""
+ReadyMark = Callable[[str], Mark]
+"""Which figures lie ready for a wall, and of which times they speak."""
 
 
-def not_ready(_: str) -> str:
-    return ""
+def not_ready(_: str) -> Mark:
+    return Mark()
 
 
-def add_pulse_routes(router: APIRouter, context: Context, ready: ReadyKey = not_ready) -> None:
+def add_pulse_routes(router: APIRouter, context: Context, ready: ReadyMark = not_ready) -> None:
     """The cheap question, with and without a wall's heartbeat: neither touches the database."""
     pulse = Pulse(partial(look, context.engine), context.clock.now)
     scribe = Scribe(context.beats, context.engine, context.machine.now)
@@ -58,9 +59,10 @@ def add_pulse_routes(router: APIRouter, context: Context, ready: ReadyKey = not_
         if one(wanted, "instance") and request.method == "GET":
             context.beats.tell(_beat(name, wanted, request, context.machine.now()))
             scribe.heard()
-        answer = _revision(context, await pulse.known())
+        answer, lies = _revision(context, await pulse.known()), ready(name)
+        told = {**dict(answer), "as_of": lies.as_of, "asked": lies.asked}
         mark = context.walls.fingerprint(name)
-        whole = WallPulse(**dict(answer), version=version, wall=mark, key=ready(name))
+        whole = WallPulse(**told, version=version, wall=mark, key=lies.key)
         return reply(request, rendered(whole))
 
     plainly = Described(name="revision", model=Revision, refusals=(503,))

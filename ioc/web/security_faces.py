@@ -122,7 +122,7 @@ CALM: Faces = MappingProxyType(
 def sentence(board: Board) -> tuple[str, bool]:
     """How many incidents are open, how many of them grave, since when; whether none is."""
     running, grave = board.figures[OPEN], board.figures[SERIOUS_OPEN]
-    if running.loading or running.value is None:
+    if running.loading or running.value is None or board.unheard(OPEN):
         return t("security.sentence.unknown"), True
     if not running.value:
         return t("security.sentence.calm", at=clock(board.fresh.at)), True

@@ -108,7 +108,9 @@ def test_a_touch_pauses_is_told_and_ends_by_itself(walls: WallHouse, chromium: B
 
 
 def test_rotation_goes_on_past_a_broken_screen(wall: Visitor) -> None:
-    values(wall, lambda told: {**told, "broken": ["s2"]})
+    second = wall.page.evaluate("document.querySelectorAll('.screen')[1].id")
+    values(wall, lambda told: {**told, "broken": [second]})
+    pulses(wall, lambda told: {**told, "key": "another"})
     wall.awaited(lambda: shown(wall)[-4:] == ["can-chi-dao", "phan-anh"] * 2, "two rounds of two")
 
 

@@ -46,7 +46,7 @@ GROUND = """(() => {
   const { left, top, right, bottom } = document.querySelector('.wall-map').getBoundingClientRect();
   return [left, top, right, bottom];
 })()"""
-SET = "(told) => window.wall.set({ 's1-map': { 'data-values': told } })"
+SET = "(told) => wall.set({ [document.querySelector('.wall-map').id]: { 'data-values': told } })"
 PAINTED = "document.querySelectorAll('.map-name').length === 3"
 
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ioc.domain.errors import ConfigError
-from ioc.domain.walls import parse_walls
-from ioc.walls import edited, parsed, removed
+from ioc.domain.wall_tables import parse_walls
+from ioc.walls import edited, parsed, removed, sentence
 
 FILE = """# Của tỉnh.
 [public]
@@ -66,7 +66,33 @@ def test_a_wall_is_taken_out_and_the_others_stay() -> None:
 
 def test_a_description_that_cannot_be_shown_names_the_file() -> None:
     text = edited(FILE, "hop", {**FIELDS, "farthest": 60})
-    with pytest.raises(ConfigError, match=r"screens\.toml: \[walls\.hop\]: từ chỗ ngồi xa nhất"):
+    path = Path("data/screens.toml")
+    told = sentence(parsed(text, path), path)
+    assert told.startswith(f"{path}: [walls.hop]: từ chỗ ngồi xa nhất")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "walls = 3",
+            "[[walls]]\nx = 1",
+            "walls = {}",
+            "[walls]\nmoi = 3",
+            "[[walls.moi]]\na = 1",
+        ),
+        "walls = { hop = { diagonal = 55, farthest = 3 } }",
+        "walls.hop.diagonal = 55\nwalls.hop.farthest = 3",
+    ],
+)
+def test_walls_written_in_another_form_are_refused_with_the_form_to_write(text: str) -> None:
+    with pytest.raises(ValueError, match=r"bảng riêng, mở đầu bằng dòng \[walls\.TÊN\]"):
+        edited(text, "moi", FIELDS)
+
+
+@pytest.mark.parametrize("text", ["x = 1 2", "x = " + "[" * 5000, "walls = 3"])
+def test_a_file_that_is_no_toml_is_told_in_a_sentence(text: str) -> None:
+    with pytest.raises(ConfigError, match=r"screens\.toml: "):
         parsed(text, Path("data/screens.toml"))
 
 

@@ -17,9 +17,11 @@ from ioc.web.app import create_app
 from ioc.web.context import Context
 from ioc.web.filters import Filters
 from ioc.web.pages import overview
+from ioc.web.release import release
 from ioc.web.theme import GROUNDS
 from ioc.web.wall.phone import MANIFEST, PATH
-from ioc.web.wall.values import Ready, WallValues
+from ioc.web.wall.ready import Ready
+from ioc.web.wall.values import WallValues
 from tests.conftest import ROOT, served
 from tests.web import desk
 from tests.web.desk import StillClock
@@ -161,6 +163,10 @@ def test_no_service_worker_keeps_figures_that_would_pass_for_fresh() -> None:
     assert not [
         path.name for path in scripts if "serviceWorker.register" in path.read_text("utf-8")
     ]
+
+
+def test_it_names_the_release_that_served_it(client: httpx.Client) -> None:
+    assert f'data-version="{release()}"' in client.get(PATH).text
 
 
 def test_a_phone_is_no_wall(client: httpx.Client) -> None:

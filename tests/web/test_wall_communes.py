@@ -106,7 +106,7 @@ def test_the_worst_three_are_named_with_of_how_many_and_since_when(
     assert all(one["bad"] for one in named)
     for n, one in enumerate(named, 1):
         of = slots[f"s1-worst-{n}-of"]["children"]
-        assert f"trên {whole[one['code']].numerator}" in of
+        assert f"trong {whole[one['code']].numerator}" in of
         assert "từ " in of
     assert slots["s1-worst-1"]["className"] == "commune commune-bad worst"
     assert slots["s1-worst-2"]["className"] == "commune commune-bad"
@@ -141,6 +141,24 @@ def test_in_public_no_commune_is_named(stores: dict[str, Engine]) -> None:
     assert slots["s1-worst-2"]["className"] == "commune commune-empty"
     said = json.dumps([slots["s1-headline"], slots["s1-map"]["aria-label"]], ensure_ascii=False)
     assert not any(unit.name in said for unit in known().places.communes(TODAY))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_what_stood_on_a_past_day_is_never_told_without_it(
+    stores: dict[str, Engine], room: str
+) -> None:
+    slots = slots_of(stores["bad"], room, "from=2026-10-01&to=2026-10-31")
+    assert "31/10/2026" in slots["s1-title"]["children"]
+    assert "31/10/2026" in slots["s1-headline"]["children"]
+    assert "31/10/2026" in slots["s1-headline-brief"]["children"]
+
+
+def test_of_a_unit_nothing_is_called_the_province(stores: dict[str, Engine]) -> None:
+    for room in ROOMS:
+        slots = slots_of(stores["bad"], room, "agency=H15.12")
+        assert slots["s1-worst-1-name"]["children"] == "Sở NN&MT"
+        assert "tỉnh" not in json.dumps(slots, ensure_ascii=False, default=str)
+        assert slots_of(stores["bad"], room)["s1-worst-1-name"]["children"] != "Sở NN&MT"
 
 
 def test_a_calm_day_names_nobody_and_has_no_colour(stores: dict[str, Engine]) -> None:

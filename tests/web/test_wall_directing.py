@@ -12,7 +12,9 @@ from ioc.domain.stages import stage_of
 from ioc.metrics.reader import Reader
 from ioc.store.engine import reading
 from ioc.web.concerns import Concern
+from ioc.web.directing import known_of
 from ioc.web.locales import speaking
+from ioc.web.looking import look
 from ioc.web.page import Slots
 from ioc.web.wall.directed import WHEN, chosen, rows_in, who_wide
 from ioc.web.wall.leader import today
@@ -94,6 +96,20 @@ def test_a_bad_day_fills_the_rows_and_counts_what_is_left(
     assert worst == [1]
     assert said(slots, "1-late") == "mức cao"
     assert said(slots, "rest").startswith("còn ")
+
+
+def test_what_is_left_tells_how_many_are_only_due(stores: dict[str, Engine]) -> None:
+    slots = filled(stores["bad"], "110")
+    with reading(stores["bad"]) as connection:
+        glance, _ = look(Reader(connection, known(), NOW), asked(""))
+        found = known_of(glance)
+    rows = [one for part in chosen(found, AGENCIES, 5) for one in part]
+    left = [one for one in found if one not in rows]
+    due = sum(not one.late for one in left)
+    assert 0 < due < len(left)
+    told = said(slots, "rest")
+    assert told.startswith(f"còn {len(left)} việc")
+    assert f"{due} việc mới đến hạn" in told or f"{due} mới đến hạn" in told
 
 
 def test_the_sentence_tells_the_same_overdue_as_the_tiles(stores: dict[str, Engine]) -> None:

@@ -1,6 +1,8 @@
 """Đúng hạn on a wall: three groups apart, one worst at most, and who is of few is never a mover."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -22,7 +24,8 @@ from ioc.web.components.standing import Tally
 from ioc.web.components.unit_lines import Line
 from ioc.web.locales import speaking
 from ioc.web.page import Slots
-from ioc.web.wall.leader.on_time import fill, screen
+from ioc.web.wall.leader.on_time import TIMES_WIDE, fill, headline, screen
+from ioc.web.wall.leader.on_time_foot import foot_words
 from ioc.web.wall.leader.on_time_groups import Group, Groups, groups_of, movers
 from ioc.web.wall.leader.on_time_places import CARDS, EDGE, WORDS, places
 from ioc.web.wall.leader.year_line import LEAST_REACH, LETTER, Sheet, reach_of, year_line
@@ -112,6 +115,34 @@ def test_the_cards_are_the_desks_numbers(stores: dict[str, Engine]) -> None:
         assert not months or (months[-1].numerator, months[-1].denominator) == group.line.tally
 
 
+@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_cards_and_the_foot_make_up_the_whole(
+    stores: dict[str, Engine], room: str, language: str
+) -> None:
+    with reading(stores["bad"]) as connection:
+        reader = Reader(connection, known(), NOW)
+        whole = reader.value(RATE, asked("").where())
+        found = groups_of(reader, asked(""), RATE)
+        told = [found.unknown, *(group.line.tally for group in found.groups)]
+        assert sum(one.top for one in told) == whole.numerator
+        assert sum(one.bottom for one in told) == whole.denominator
+        left = stage_of(ROOMS[room]).body[0] - TIMES_WIDE
+        with speaking(language):
+            foot = foot_words(reader, replace(found, unknown=Tally(11, 12)), left)
+            none = foot_words(reader, replace(found, unknown=Tally(0, 0)), left)
+    assert foot.startswith("▲▼")
+    assert foot.endswith("11/12")
+    assert max(width(foot), width(none)) <= left
+    assert "/" not in none
+
+
+def test_on_a_card_of_nothing_stands_nothing_of_who_moved(stores: dict[str, Engine]) -> None:
+    slots = slots_of(stores["empty"], "110")
+    moved = [slots[f"s1-{name}-{one}"]["children"] for name in LEAGUES for one in ("fell", "rose")]
+    assert moved == [""] * 6
+
+
 def test_in_public_nobody_is_named_and_nothing_is_coloured(stores: dict[str, Engine]) -> None:
     slots = slots_of(stores["bad"], "55", public=True)
     assert slots["s1-headline"]["children"] == "Tháng 11: hồ sơ giải quyết đúng hạn"
@@ -174,6 +205,51 @@ def test_the_worst_is_below_its_target_and_never_a_group_that_is_not_ranked(
         assert worst.league != "others"
         assert worst.line.tally.top == min(tops[:2]) < 95
     assert told.state(groups[2]) in ("", "watch")
+
+
+def test_of_a_unit_its_own_months_are_drawn(stores: dict[str, Engine]) -> None:
+    with reading(stores["bad"]) as connection:
+        reader = Reader(connection, known(), NOW)
+        filters = asked("agency=H15.12")
+        groups = {one.league: one for one in groups_of(reader, filters, RATE).groups}
+        own = reader.series(RATE, filters.with_(start=date(2025, 12, 1)).where(), "month")
+    assert [one.figure for one in groups["departments"].months] == [one.figure for one in own]
+    assert groups["communes"].months == groups["others"].months == ()
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_days_that_are_no_month_are_not_called_one(stores: dict[str, Engine], room: str) -> None:
+    with reading(stores["bad"]) as connection:
+        reader = Reader(connection, known(), NOW)
+        where = wall_stores.stand(ROOMS[room])
+        slots = fill(reader, asked("from=2026-11-01&to=2026-11-03"), where)
+    assert slots["s1-headline"]["children"].startswith("01/11–03/11: ")
+
+
+SAID = {
+    "both reach it": ("", (97, 100), (98, 100), "sở, ban, ngành và cấp xã đạt chỉ tiêu 95%"),
+    "one is of few": ("", (97, 100), (9, 9), "Sở, ban, ngành đạt chỉ tiêu 95%, còn lại ít hồ sơ"),
+    "one has none": ("", (0, 0), (98, 100), "UBND cấp xã đạt chỉ tiêu 95%, còn lại ít hồ sơ"),
+    "both are of few": ("", (9, 9), (29, 29), "còn ít hồ sơ để kết luận"),
+    "one unit": ("agency=H15.12", (97, 100), (0, 0), "hồ sơ đúng hạn đạt chỉ tiêu 95%"),
+    "one of few": ("agency=H15.12", (9, 9), (0, 0), "còn ít hồ sơ để kết luận"),
+    "one below": ("agency=H15.12", (9, 90), (0, 0), "Sở NN&MT đúng hạn 10,0%, dưới chỉ tiêu 95%"),
+}
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_only_who_has_cases_enough_is_said_to_reach_the_target(
+    stores: dict[str, Engine], name: str
+) -> None:
+    query, departments, communes, told = SAID[name]
+    tops = (departments, communes, (40, 100))
+    groups = tuple(group(one, *top) for one, top in zip(LEAGUES, tops, strict=True))
+    found = Groups(rate=RATE, change=NO_CHANGE, groups=groups, least=30)
+    with reading(stores["empty"]) as connection:
+        reader = Reader(connection, known(), NOW)
+        said, calm = headline(reader, asked(query), found, public=False)
+    assert said[0] == f"Tháng 11: {told}"
+    assert calm == (name != "one below")
 
 
 def test_a_rate_of_few_is_not_judged() -> None:

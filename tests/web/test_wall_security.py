@@ -18,11 +18,13 @@ from ioc.metrics.reader import Reader
 from ioc.store.engine import reading
 from ioc.store.ingest import Rules, ingest
 from ioc.store.rows import Load
+from ioc.web.boards import board_of
 from ioc.web.locales import speaking
 from ioc.web.orders import REPORT_WITHIN
-from ioc.web.security_faces import OPEN, SERIOUS_OPEN
+from ioc.web.security_faces import KEYS, OPEN, SERIOUS_OPEN
 from ioc.web.text import number
 from ioc.web.wall.leader.security import screen
+from ioc.web.wall.leader.security_smalls import watched
 from tests.web import wall_stores
 from tests.web.desk import DATA
 from tests.web.fed import RULES, fed
@@ -154,6 +156,16 @@ def test_systems_heard_of_are_some_of_the_declared(stores: dict[str, Engine]) ->
     tree = shown(stores["bad"])
     heard, declared = map(int, said(tree, "watched-number").split("/"))
     assert heard <= declared == len({asset for _, asset in known().assets})
+
+
+def test_of_a_unit_its_own_systems_are_declared(stores: dict[str, Engine]) -> None:
+    for query, under in (("agency=H15.12", known().agencies.under("H15.12", NOW.date())), ("", ())):
+        with reader_of(stores["bad"]) as reader:
+            board = board_of(reader, asked(query), KEYS)
+            found = watched(board, 40)
+        own = {asset for (_, asset), code in known().assets.items() if code in under or not under}
+        heard, declared = map(int, found.number.split("/"))
+        assert heard <= declared == len(own)
 
 
 def test_alerts_of_a_day_not_read_yet_are_not_none(stores: dict[str, Engine]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,10 @@ from ioc.store.engine import reading
 from ioc.store.ingest import Rules, ingest
 from ioc.store.rows import Load
 from ioc.web.components.tile import Face, State
+from ioc.web.feed_faces import feed_face
+from ioc.web.filters import Filters
 from ioc.web.locales import speaking
+from ioc.web.looking import look
 from ioc.web.page import Slots
 from ioc.web.wall.leader.today import fill, screen, worst_tile
 from ioc.web.wall.letters import width
@@ -115,12 +119,39 @@ def test_on_a_bad_day_one_tile_is_the_worst_and_it_must_be_acted_on(
     assert said(slots, "headline").startswith("Cần chỉ đạo: ")
 
 
+def test_no_open_incident_in_old_figures_is_not_none(stores: dict[str, Engine]) -> None:
+    later = NOW + timedelta(days=12)
+    with reading(stores["bad"]) as connection:
+        reader = Reader(connection, known(), later)
+        filters = Filters.parse("", reader.today)
+        slots = fill(reader, filters, stand(ROOMS["110"]))
+        feed, face = feed_face("incidents", look(reader, filters)[0])
+    assert feed.old
+    assert (face.number, face.first) == ("—", "chưa đọc lại được nguồn")
+    assert said(slots, "incidents-number") == "—"
+    assert said(slots, "incidents-first") == "chưa đọc lại được nguồn"
+    assert "tile-unknown" in slots["s1-incidents"]["className"]
+
+
+def test_of_tiles_on_two_screens_one_is_the_worst(stores: dict[str, Engine]) -> None:
+    """Incidents are the worst: they alone are filled, on the screen where they stand."""
+    first, second = (
+        filled(stores["bad"], replace(stand(ROOMS["55"], tiles), among=TILES))
+        for tiles in (TILES[:4], TILES[4:])
+    )
+    assert worst(first) == []
+    assert "tile-act" in first["s1-overdue"]["className"]
+    assert worst(second) == ["incidents"]
+    assert first["s1-headline"] == second["s1-headline"]
+    assert "s1-cases" not in first
+
+
 def test_in_public_nobody_is_told_to_act_and_no_unit_is_named(stores: dict[str, Engine]) -> None:
     slots = filled(stores["bad"], stand(ROOMS["110"], public=True))
     assert worst(slots) == []
     assert not any("tile-act" in slots[f"s1-{name}"]["className"] for name in TILES)
     assert said(slots, "headline") == "Tháng 11/2026 (01–20/11)"
-    assert said(slots, "overdue-first").startswith("trên ")
+    assert said(slots, "overdue-first").startswith("trong ")
     assert "Sở" not in said(slots, "overdue-first")
 
 
@@ -205,7 +236,7 @@ def test_the_same_face_without_a_state_has_the_larger_number() -> None:
     tile = size_of(stage_of(ROOMS["110"]), 6)
     face = Face(name="Đúng hạn", number="96,2%", href="", state="act")
     calm = replace(face, state="")
-    told = Lines(first=("1.404/1.459 đã xong",))
+    told = Lines(first=("1.404/1.459 đúng hạn",))
     with_state = place(face, told, tile, pictured=False)
     assert with_state.state == "CẦN XỬ LÝ"
     assert with_state.size < place(calm, told, tile, pictured=False).size

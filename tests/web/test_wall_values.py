@@ -3,25 +3,30 @@
 import gzip
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import httpx
 import orjson
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, text, update
 
 from ioc.config import read_settings
 from ioc.metrics.reader import Reader
 from ioc.store.engine import writing
+from ioc.store.ledger import sources
 from ioc.walls import WallBook
 from ioc.web.app import create_app
 from ioc.web.page import Slots
 from ioc.web.wall import plays
+from ioc.web.wall.ready import Ready
 from ioc.web.wall.screen import Stand
-from ioc.web.wall.values import Ready, WallValues
+from ioc.web.wall.values import AGAIN_S, WallValues
 from tests.conftest import served
 from tests.web import desk
+from tests.web.desk import NOW
 
 ONE = """
 [walls.hop]
@@ -43,7 +48,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 @pytest.fixture
 def values(engine: Engine, tmp_path: Path) -> WallValues:
     (tmp_path / "screens.toml").write_text(ONE, encoding="utf-8")
-    book = WallBook(tmp_path)
+    book = WallBook(tmp_path, count().__next__)
     return WallValues(replace(desk.context(engine), walls=book), book)
 
 
@@ -89,38 +94,166 @@ def test_a_later_revision_is_told_as_what_differs(values: WallValues, engine: En
     values.keep_once()
     later = ready(values)
     assert (later.before, later.revision) == (first.key, first.revision + 1)
-    assert opened(later.whole)["slots"].keys() == opened(first.whole)["slots"].keys()
+    assert opened(later.body)["slots"].keys() == opened(first.body)["slots"].keys()
     assert opened(later.changes)["slots"] == {}
     assert opened(later.changes)["key"] == later.key
+
+
+def broken(_: Reader, __: Any, ___: Stand) -> Slots:
+    raise ZeroDivisionError
+
+
+def breaking(monkeypatch: pytest.MonkeyPatch, name: str = "can-chi-dao") -> None:
+    """One screen's figures cannot be worked out from now on."""
+    failing = replace(plays.SCREENS[name], fill=broken)
+    monkeypatch.setattr(plays, "SCREENS", {**plays.SCREENS, name: failing})
+
+
+def prefix(found: Ready, at: str) -> str:
+    return next(one.stand.prefix for one in found.sections if one.shown.at == at)
 
 
 def test_a_screen_that_cannot_be_filled_keeps_its_last_figures_and_costs_no_other(
     values: WallValues, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = ready(values)
-
-    def broken(_: Reader, __: Any, ___: Stand) -> Slots:
-        raise ZeroDivisionError
-
-    failing = replace(plays.SCREENS["can-chi-dao"], fill=broken)
-    monkeypatch.setattr(plays, "SCREENS", {**plays.SCREENS, "can-chi-dao": failing})
+    kept, other = prefix(first, "can-chi-dao"), prefix(first, "hom-nay")
+    breaking(monkeypatch)
     stirred(engine)
     values.keep_once()
     later = ready(values)
     assert later.revision == first.revision + 1
     assert later.broken == ()
-    assert later.slots["s3"] == first.slots["s3"]
+    assert later.slots[kept] == first.slots[kept]
+    aged = {name for name, slot in later.told.items() if slot.get("data-kept")}
+    assert aged
+    assert all(name.startswith(kept) for name in aged)
+    assert any(name.startswith(other) and "data-kept" in slot for name, slot in later.told.items())
+
+
+def test_what_was_kept_is_filled_anew_once_it_can_be_though_nothing_else_moved(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "screens.toml").write_text(ONE, encoding="utf-8")
+    clock = Standing()
+    book = WallBook(tmp_path, count().__next__)
+    values = WallValues(replace(desk.context(engine), walls=book, clock=clock), book)
+    ready(values)
+    with monkeypatch.context() as broke:
+        breaking(broke)
+        stirred(engine)
+        values.keep_once()
+    wanting = ready(values)
+    values.keep_once()
+    assert ready(values).key == wanting.key
+    clock.seconds += AGAIN_S
+    values.keep_once()
+    mended = ready(values)
+    assert mended.key != wanting.key
+    assert not any(slot.get("data-kept") for slot in mended.told.values())
+    assert opened(mended.changes)["slots"]
+
+
+class Standing(desk.StillClock):
+    """The desk's clock, whose seconds a test puts forward."""
+
+    seconds = 0.0
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+
+@pytest.mark.parametrize("spoilt", ["SELECT nothing FROM nowhere"])
+def test_a_refused_question_spoils_no_other_screen_on_either_engine(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoilt: str
+) -> None:
+    engine = desk.filled(database_url)
+
+    def refused(reader: Reader, _: Any, __: Stand) -> Slots:
+        reader.connection.execute(text(spoilt))
+        return {}
+
+    failing = replace(plays.SCREENS["hom-nay"], fill=refused)
+    monkeypatch.setattr(plays, "SCREENS", {**plays.SCREENS, "hom-nay": failing})
+    (tmp_path / "screens.toml").write_text(ONE, encoding="utf-8")
+    book = WallBook(tmp_path, count().__next__)
+    found = ready(WallValues(replace(desk.context(engine), walls=book), book))
+    assert prefix(found, "can-chi-dao") in found.slots
+    assert len(found.broken) == 2
+    engine.dispose()
 
 
 def test_a_screen_that_never_could_be_filled_is_named_broken(
     values: WallValues, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(_: Reader, __: Any, ___: Stand) -> Slots:
-        raise ZeroDivisionError
+    breaking(monkeypatch)
+    found = ready(values)
+    assert found.broken == (prefix(found, "can-chi-dao"),)
 
-    failing = replace(plays.SCREENS["can-chi-dao"], fill=broken)
-    monkeypatch.setattr(plays, "SCREENS", {**plays.SCREENS, "can-chi-dao": failing})
-    assert ready(values).broken == ("s3",)
+
+def test_a_turn_that_brought_nothing_moves_the_times_and_no_figure(
+    values: WallValues, engine: Engine
+) -> None:
+    first = ready(values)
+    later = NOW - timedelta(minutes=1)
+    with writing(engine) as connection:
+        connection.execute(
+            update(sources).where(sources.c.name == "mot-cua").values(data_as_of=later)
+        )
+    values.keep_once()
+    assert ready(values).key == first.key
+    assert values.mark("hop").as_of["mot-cua"] == later
+    assert first.mark.as_of["mot-cua"] != later
+
+
+def test_a_source_that_grew_old_is_told_anew_though_nothing_was_stored(
+    engine: Engine, tmp_path: Path
+) -> None:
+    (tmp_path / "screens.toml").write_text(ONE, encoding="utf-8")
+    book = WallBook(tmp_path, count().__next__)
+    first = ready(WallValues(replace(desk.context(engine), walls=book), book))
+    aged = desk.StillClock(NOW + timedelta(hours=9))
+    later = ready(WallValues(replace(desk.context(engine), walls=book, clock=aged), book))
+    assert (later.revision, later.day) == (first.revision, first.day)
+    assert later.key != first.key
+
+
+def test_a_screens_elements_are_named_by_what_it_shows_and_not_by_its_place(
+    values: WallValues, tmp_path: Path
+) -> None:
+    first = ready(values)
+    turned = ONE.replace('"hom-nay", "can-chi-dao"', '"can-chi-dao", "hom-nay"')
+    (tmp_path / "screens.toml").write_text(turned, "utf-8")
+    later = ready(values)
+    assert prefix(later, "can-chi-dao") == prefix(first, "can-chi-dao")
+    (tmp_path / "screens.toml").write_text(
+        turned.replace('"hom-nay"', '"hom-nay?agency=H15.12"'), "utf-8"
+    )
+    narrowed = {one.stand.prefix for one in ready(values).sections}
+    assert prefix(first, "hom-nay") not in narrowed
+
+
+def test_walls_that_show_the_same_have_it_worked_out_once(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times: list[str] = []
+    fill = plays.SCREENS["can-chi-dao"].fill
+
+    def counted(reader: Reader, filters: Any, stand: Stand) -> Slots:
+        times.append(stand.prefix)
+        return fill(reader, filters, stand)
+
+    counting = replace(plays.SCREENS["can-chi-dao"], fill=counted)
+    monkeypatch.setattr(plays, "SCREENS", {**plays.SCREENS, "can-chi-dao": counting})
+    (tmp_path / "screens.toml").write_text(ONE + ONE.replace("walls.hop", "walls.hai"), "utf-8")
+    book = WallBook(tmp_path, count().__next__)
+    values = WallValues(replace(desk.context(engine), walls=book), book)
+    for name in ("hop", "hai"):
+        values.ready(name)
+    times.clear()
+    stirred(engine)
+    values.keep_once()
+    assert len(times) == 1
 
 
 def test_an_edited_file_is_taken_up_and_a_spoilt_one_changes_nothing(
@@ -172,8 +305,14 @@ def test_the_figures_are_asked_for_by_the_key_of_those_that_stand_there(
     assert again["slots"] == whole["slots"]
 
 
-@pytest.mark.parametrize("path", ["/man-hinh/khong-co", "/man-hinh/khong-co/values"])
-def test_an_unknown_wall_is_a_404_with_the_way_to_the_list(client: httpx.Client, path: str) -> None:
-    answer = client.get(path)
+def test_an_unknown_walls_screen_says_so_and_asks_again(client: httpx.Client) -> None:
+    answer = client.get("/man-hinh/khong-co")
+    assert answer.status_code == 404
+    assert 'http-equiv="refresh"' in answer.text
+    assert "/man-hinh" in answer.text
+
+
+def test_an_unknown_walls_figures_are_a_404_with_the_way_to_the_list(client: httpx.Client) -> None:
+    answer = client.get("/man-hinh/khong-co/values")
     assert answer.status_code == 404
     assert "/man-hinh" in answer.json()["detail"]

@@ -1,8 +1,10 @@
 """The administrator's walls over the API: how each stands, described, refused, taken away."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +13,18 @@ import httpx
 import pytest
 from sqlalchemy import Engine
 
+from ioc.domain.wall_addresses import page_at
 from ioc.store.engine import writing
 from ioc.store.heartbeats import Beat, keep
 from ioc.walls import FILE, WallBook
+from ioc.web.app import find_pages
 from ioc.web.sessions import CSRF_COOKIE, CSRF_HEADER
 from tests.conftest import served
 from tests.web import desk
 from tests.web.test_wall_values import ONE
 
 TOKEN = "t" * 32
+JSON = {"content-type": "application/json"}
 ORDER: dict[str, Any] = {
     "name": "phong-hop-2",
     "title": "Màn hình phòng họp 2",
@@ -50,7 +55,7 @@ def engine(folder: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def client(engine: Engine, folder: Path) -> Iterator[httpx.Client]:
-    context = replace(desk.context(engine), walls=WallBook(folder))
+    context = replace(desk.context(engine), walls=WallBook(folder, count().__next__))
     headers = {CSRF_HEADER: TOKEN, "cookie": f"{CSRF_COOKIE}={TOKEN}"}
     with (
         served(desk.server(context)) as url,
@@ -131,6 +136,11 @@ def test_a_wall_described_on_the_page_stands_in_the_file_among_the_remarks(
             "phòng này vừa 4 ô",
         ),
         ({"name": "dien-thoai-vi"}, "dành cho điện thoại"),
+        ({"screens": [{"at": "hom-nay?agency=NOPE"}]}, "không có cơ quan mã «NOPE»"),
+        ({"screens": [{"at": "/don-vi?agency=H15.12&agency=%C4%90"}]}, "không có cơ quan mã"),
+        ({"screens": [{"at": "/%6dan-hinh/hop"}]}, "«/%6dan-hinh/hop» không phải một trang"),
+        ({"screens": [{"at": "/api/v1/walls"}]}, "không phải một trang để treo"),
+        ({"title": "hai\ndòng"}, "ký tự không in được"),
     ],
 )
 def test_what_cannot_be_shown_is_refused_and_nothing_is_written(
@@ -138,7 +148,7 @@ def test_what_cannot_be_shown_is_refused_and_nothing_is_written(
 ) -> None:
     before = (folder / FILE).read_bytes()
     answer = client.post("/api/v1/walls", json={**ORDER, **change})
-    assert answer.status_code == 409
+    assert answer.status_code == 409, answer.text
     assert says in answer.json()["detail"]
     assert (folder / FILE).read_bytes() == before
 
@@ -157,6 +167,59 @@ def test_a_spoilt_file_is_told_in_one_sentence_while_the_last_good_walls_stand(
     told = client.get("/api/v1/walls").json()
     assert [wall["name"] for wall in told["walls"]] == ["hop"]
     assert "[walls.hop] diagonal (inch): cần một số" in told["wrong"]
+
+
+@pytest.mark.parametrize("half", [b"\\ud800", b"\\udfff", b"\xed\xa0\x80", b"\xff"])
+@pytest.mark.parametrize("of", ["title", "at"])
+def test_half_a_letter_is_refused_and_nothing_is_written(
+    client: httpx.Client, folder: Path, half: bytes, of: str
+) -> None:
+    before = (folder / FILE).read_bytes()
+    title, at = ("XX", "hom-nay") if of == "title" else ("Phòng", "hom-nay?agency=XX")
+    body = json.dumps({**ORDER, "title": title, "screens": [{"at": at}]}).encode()
+    sent = body.replace(b"XX", half)
+    answer = client.post("/api/v1/walls", content=sent, headers=JSON)
+    assert answer.status_code == 400, answer.text
+    assert (folder / FILE).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [b"# \xff\n", b"walls = 3\n", b"walls = { a = { diagonal = 55, farthest = 3 } }\n", b"walls ="],
+)
+def test_a_file_that_cannot_be_changed_is_told_and_left_as_it_is(
+    client: httpx.Client, folder: Path, spoilt: bytes
+) -> None:
+    (folder / FILE).write_bytes(spoilt)
+    answer = client.post("/api/v1/walls", json=ORDER)
+    assert answer.status_code == 409
+    assert str(folder / FILE) in answer.json()["detail"]
+    assert (folder / FILE).read_bytes() == spoilt
+
+
+def test_a_wall_beside_a_mistyped_one_can_be_described_and_the_mistyped_one_mended(
+    client: httpx.Client, folder: Path
+) -> None:
+    wrong = "[walls.phong-hop-3]\ndiagonal = 'to'\n"
+    (folder / FILE).write_text(ONE + wrong, encoding="utf-8")
+    assert client.post("/api/v1/walls", json=ORDER).status_code == 202
+    told = client.get("/api/v1/walls").json()
+    assert [wall["name"] for wall in told["walls"]] == ["hop", "phong-hop-2"]
+    assert "[walls.phong-hop-3] diagonal (inch)" in told["wrong"]
+    mended = {**ORDER, "name": "phong-hop-3"}
+    assert client.post("/api/v1/walls", json=mended).status_code == 202
+    assert client.get("/api/v1/walls").json()["wrong"] == ""
+
+
+def test_a_mistyped_wall_can_be_taken_away(client: httpx.Client, folder: Path) -> None:
+    (folder / FILE).write_text("[walls.hop]\ndiagonal = 'to'\n", encoding="utf-8")
+    assert client.post("/api/v1/walls/removals", json={"name": "hop"}).status_code == 202
+    assert client.get("/api/v1/walls").json() == {"wrong": "", "walls": []}
+
+
+def test_every_page_but_the_walls_own_can_be_on_a_wall() -> None:
+    pages = {page.path for page in find_pages()} - {"/man-hinh"}
+    assert {page_at(path) for path in pages} == pages
 
 
 def test_nobody_describes_a_wall_without_the_csrf_pair(client: httpx.Client) -> None:

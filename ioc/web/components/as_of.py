@@ -36,6 +36,10 @@ class Freshness:
     asked: datetime | None = None
     silent: bool = False
 
+    def old(self, now: datetime) -> bool:
+        """Whether what the figures speak of is old at that time, or not known at all."""
+        return self.at is None or (now - self.at).total_seconds() > self.stale_after_s
+
 
 def freshness(reader: "Reader", subject: str = "dossiers") -> Freshness:
     """How fresh the figures of a subject are: its own sources count, no others."""

@@ -24,6 +24,7 @@ PATH, SOURCES_PATH = "/man-hinh", "/nguon-du-lieu"
 SPOKEN = (
     *("room", "letters", "holds", "rotation", "page", "each", "quiet", "public", "never"),
     *("heap", "errors", "open", "edit", "remove", "failed", "done", "gone", "none", "showing"),
+    *("taken", "moved"),
     *("theme_dark", "theme_hall", "silent", "since", "sure", "screen_unread", "quiet_unread"),
     *("add", "unfit", "elsewhere"),
 )

@@ -12,7 +12,7 @@ from ioc.domain.periods import TZ
 from ioc.domain.stages import GAP, PAD, SIDE
 from ioc.domain.walls import Wall
 from ioc.web.components.marks import marks
-from ioc.web.filters import Filters
+from ioc.web.filters import Filters, recognised
 from ioc.web.locales import spoken
 from ioc.web.page import Frame, filled
 from ioc.web.shell import ASK_EVERY_MS, words
@@ -22,7 +22,8 @@ from ioc.web.wall.foot import SLOT as FOOT
 from ioc.web.wall.foot import foot
 from ioc.web.wall.markup import markup
 from ioc.web.wall.plays import Section
-from ioc.web.wall.values import Ready
+from ioc.web.wall.ready import Ready
+from ioc.web.wall.scope import title_of, title_wide
 
 STYLES = ("css/a-colours.css", "css/a-fonts.css", "wall")
 SCRIPTS = ("js/ages.js", "wall")
@@ -82,7 +83,7 @@ def _measures(wall: Wall) -> str:
 
 def _body(wall: Wall, ready: Ready, frame: Frame, served: Served) -> Component:
     province = frame.lookups.agencies.short(frame.lookups.agencies.root)
-    dark = _resting(wall, served.now)
+    dark, mark = _resting(wall, served.now), _mark(ready, frame)
     return html.Div(
         id="shell",
         className=f"stage {'ample' if wall.stage.ample else 'tight'}",
@@ -91,6 +92,8 @@ def _body(wall: Wall, ready: Ready, frame: Frame, served: Served) -> Component:
             data_words=json.dumps({**words(), **_words()}, ensure_ascii=False),
             data_wall=wall.name,
             data_key=ready.key,
+            data_mark=ready.wall,
+            data_day=ready.day,
             data_revision=str(ready.revision),
             data_quiet=" ".join(f"{one:%H:%M}" for one in wall.quiet or ()),
             data_broken=" ".join(ready.broken),
@@ -109,12 +112,12 @@ def _body(wall: Wall, ready: Ready, frame: Frame, served: Served) -> Component:
                             html.Span("", id="wall-title", className="screen-title"),
                         ]
                     ),
-                    html.Span(t("wall.simulated"), className="made-up", hidden=not frame.simulated),
+                    html.Span(mark, className="made-up", hidden=not frame.simulated),
                     html.Span("", id="shell-lost", className="lost", role="status", hidden=True),
                     html.Time("", id="shell-clock", className="clock"),
                 ],
             ),
-            html.Main(_sections(ready, frame), className="screens"),
+            html.Main(_sections(ready, frame, mark), className="screens"),
             html.Footer(
                 className="foot",
                 children=[filled(foot(), ready.slots.get(FOOT, {}))],
@@ -140,22 +143,42 @@ def _words() -> dict[str, str]:
     return {f"wall_{name}": t(f"wall.{name}") for name in names}
 
 
-def _sections(ready: Ready, frame: Frame) -> list[Component]:
+def _sections(ready: Ready, frame: Frame, mark: str) -> list[Component]:
     """The first stands from the first picture on, before any script has run."""
     states = [" shown", *([""] * len(ready.sections))]
     return [
-        _section(one, state, ready, frame)
+        _section(one, state, ready, frame, mark)
         for one, state in zip(ready.sections, states, strict=False)
     ]
 
 
-def _section(section: Section, state: str, ready: Ready, frame: Frame) -> Component:
+def _title(section: Section, frame: Frame, mark: str) -> str:
+    """The screen's name with whose figures it shows and of when; a page has its own."""
+    screen, stage = section.screen, section.stand.stage
+    if screen is None:
+        return ""
+    lookups = frame.lookups
+    filters = recognised(Filters.parse(section.shown.query, frame.today), lookups.agencies)
+    wide = title_wide(stage, mark)
+    return title_of(t(screen.key), screen.scope(filters), lookups, wide, ample=stage.ample)
+
+
+def _mark(ready: Ready, frame: Frame) -> str:
+    """That the figures are simulated: briefly where that leaves a title more of its words."""
+    full, brief = t("wall.simulated"), t("wall.simulated_short")
+    if not frame.simulated:
+        return ""
+    titled = ([_title(one, frame, mark) for one in ready.sections] for mark in (full, brief))
+    return full if next(titled) == next(titled) else brief
+
+
+def _section(section: Section, state: str, ready: Ready, frame: Frame, mark: str) -> Component:
     stand, shown = section.stand, section.shown
     screen = section.screen
     attributes = marks(
         data_seconds=str(shown.seconds),
         data_at=shown.at,
-        data_title=t(screen.key) if screen else "",
+        data_title=_title(section, frame, mark),
         data_smallest=f"{SMALLEST:g}",
     )
     if screen is None:

@@ -33,8 +33,7 @@ def heard_today(board: Board) -> bool:
 
 def fresh_now(board: Board) -> bool:
     """Whether what the figures speak of is not old."""
-    at = board.fresh.at
-    return at is not None and (board.reader.now - at).total_seconds() <= board.fresh.stale_after_s
+    return not board.fresh.old(board.reader.now)
 
 
 def value_words(board: Board, key: str) -> str:

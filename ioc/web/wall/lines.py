@@ -55,8 +55,11 @@ def _overdue(glance: Glance, face: Face, public: bool) -> Lines:
 
 def _due(glance: Glance, face: Face, public: bool) -> Lines:
     today = t("wall.tile.today", count=_count(glance, TODAY))
-    until = due_words(glance.reader.lookups.calendar, glance.filters.today)
-    return Lines(first=(today, ""), second=(until, until.rpartition(" · ")[2], ""))
+    calendar = glance.reader.lookups.calendar
+    off, _, until = due_words(calendar, glance.filters.today).rpartition(" · ")
+    through = t("wall.tile.until", until=until)
+    seconds = (f"{through} · {off}", through) if off else (through,)
+    return Lines(first=(today, ""), second=(*seconds, until, ""))
 
 
 def _on_time(glance: Glance, face: Face, public: bool) -> Lines:
@@ -88,10 +91,10 @@ def _moved(glance: Glance, change: Change) -> tuple[str, ...]:
     moved = moved_words(change.difference, share=True)
     against = against_words(change, glance.reader.lookups.calendar)
     full = t("compared.before", change=moved, with_=against)
-    return full, *(t(f"wall.tile.{key}", moved=moved, **named) for key, named in _briefly(change))
+    return full, *(t(f"wall.tile.{key}", moved=moved, **named) for key, named in briefly(change))
 
 
-def _briefly(change: Change) -> list[tuple[str, dict[str, str]]]:
+def briefly(change: Change) -> list[tuple[str, dict[str, str]]]:
     """Wordings and what they name: the same days of a period, the period, or only that before."""
     days = change.days
     if days is None or days.period is None:
@@ -146,7 +149,9 @@ def _incidents(glance: Glance, face: Face, public: bool) -> Lines:
     told = glance.feeds.incidents.told
     if told is None:
         return Lines()
-    serious = t("wall.tile.serious", count=number(told.figures[SERIOUS].numerator))
+    grave = told.figures[SERIOUS]
+    unheard = glance.feeds.incidents.unheard(grave)
+    serious = t("wall.tile.serious", count=number(None if unheard else grave.numerator))
     assets, units = number(told.assets), number(told.agencies)
     on = t("wall.tile.devices", assets=assets, units=units)
     if not told.figures[INCIDENTS].value:

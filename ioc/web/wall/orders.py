@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 import anyio.to_thread
 from fastapi import APIRouter
@@ -12,6 +13,7 @@ from starlette.responses import Response
 from ioc.domain.errors import ConfigError
 from ioc.domain.periods import local_day
 from ioc.domain.rooms import PREFERRED_MINUTES
+from ioc.domain.units import UNKNOWN
 from ioc.domain.walls import PHONES, Shown, Wall
 from ioc.store.engine import reading
 from ioc.store.heartbeats import Beat, WallStanding, places, standings
@@ -52,11 +54,23 @@ def add_wall_orders(router: APIRouter, context: Context) -> None:
 def _describe(context: Context, order: models.WallOrder) -> models.WallAccepted:
     if order.name in PHONES:
         raise Problem(409, t("walls.reserved", name=order.name))
+    for screen in order.screens:
+        _known_agencies(context, screen.at)
     try:
         context.walls.describe(order.name, _fields(order))
     except ConfigError as error:
         raise Problem(409, str(error)) from error
     return models.WallAccepted(wall=order.name, done="described")
+
+
+def _known_agencies(context: Context, at: str) -> None:
+    """Problem 409 where an address asks for a unit that nobody knows: it would show all of them."""
+    agencies = context.lookups.agencies
+    if not at.isprintable():
+        return  # The book refuses it in words that can be written.
+    for name, code in parse_qsl(at.partition("?")[2]):
+        if name == "agency" and code != UNKNOWN and code not in agencies:
+            raise Problem(409, t("walls.stranger", at=at, code=ascii(code)[1:-1]))
 
 
 def _remove(context: Context, order: models.WallRemoval) -> models.WallAccepted:

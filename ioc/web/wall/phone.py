@@ -29,7 +29,8 @@ from ioc.web.theme import GROUNDS
 from ioc.web.wall.files import scripts, styles
 from ioc.web.wall.markup import markup
 from ioc.web.wall.plays import Section
-from ioc.web.wall.values import Ready, WallValues
+from ioc.web.wall.ready import Ready
+from ioc.web.wall.values import WallValues
 
 PATH, MANIFEST = "/dien-thoai", "/manifest.webmanifest"
 STYLES = (
@@ -49,13 +50,14 @@ def add_phone(server: FastAPI, values: WallValues) -> None:
     There is no service worker, on purpose: what it kept would stand for today's figures when the
     line is gone. Without a line the browser says so itself.
     """
+    version = release()
 
     def page(_: Request) -> Response:
         name = phone(chosen().lang).name
         ready = values.ready(name)
         if ready is None:
             raise LookupError(name)
-        return HTMLResponse(document(name, ready, values.frame()))
+        return HTMLResponse(document(name, ready, values.frame(), version))
 
     async def manifest(_: Request) -> Response:
         body = orjson.dumps(described())
@@ -92,9 +94,9 @@ def described() -> Mapping[str, Any]:
     }
 
 
-def document(name: str, ready: Ready, frame: Frame) -> str:
+def document(name: str, ready: Ready, frame: Frame, version: str) -> str:
     """The whole HTML, with its figures in it."""
-    body = markup(spoken(_body(name, ready, frame)), linked=True)
+    body = markup(spoken(_body(name, ready, frame, version)), linked=True)
     # A manifest is asked for without cookies, and so by a stranger, unless it says otherwise.
     return (
         f'<!DOCTYPE html>\n<html {chosen().attributes()}>\n<head>\n<meta charset="utf-8">\n'
@@ -108,7 +110,7 @@ def document(name: str, ready: Ready, frame: Frame) -> str:
     )
 
 
-def _body(name: str, ready: Ready, frame: Frame) -> Component:
+def _body(name: str, ready: Ready, frame: Frame, version: str) -> Component:
     return html.Div(
         id="shell",
         className="phone-page",
@@ -117,8 +119,10 @@ def _body(name: str, ready: Ready, frame: Frame) -> Component:
             data_words=json.dumps({**words(), **_words()}, ensure_ascii=False),
             data_wall=name,
             data_key=ready.key,
+            data_mark=ready.wall,
+            data_day=ready.day,
             data_revision=str(ready.revision),
-            data_version=release(),
+            data_version=version,
             # A phone in a pocket is no wall that fell silent: it sends no heartbeat.
             data_unheard="yes",
         ),

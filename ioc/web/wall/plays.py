@@ -1,7 +1,9 @@
 """What a wall plays: its list of screens made into sections, those that do not fit on two."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from types import MappingProxyType
 
 from ioc.domain.stages import TILES
@@ -39,24 +41,43 @@ class Section:
 
 
 def sections(wall: Wall, walls: Walls) -> tuple[Section, ...]:
-    """The wall's screens in their order; tiles beyond the room go to one that follows."""
-    parted = [(shown, tiles) for shown in wall.screens for tiles in _parted(shown, wall, walls)]
-    return tuple(
-        Section(
-            shown=shown,
-            stand=Stand(prefix=f"s{n}", stage=wall.stage, tiles=tiles, public=wall.public),
-            held=wall.linked,
-        )
-        for n, (shown, tiles) in enumerate(parted, 1)
-    )
+    """The wall's screens in their order; tiles beyond the room go to one that follows.
+
+    A section is named by what it shows, not by its place: figures of a wall that was described
+    otherwise meanwhile find no element, rather than another screen's.
+    """
+    found: list[Section] = []
+    met: Counter[str] = Counter()
+    for shown in wall.screens:
+        among = _tiles(shown, wall, walls)
+        for tiles in _parted(among, wall, today=shown.name == "hom-nay"):
+            name = f"s{len(found) + 1}" if wall.linked else _named(shown, tiles, wall)
+            met[name] += 1
+            prefix = name if met[name] == 1 else f"{name}-{met[name]}"
+            stand = Stand(
+                prefix=prefix, stage=wall.stage, tiles=tiles, among=among, public=wall.public
+            )
+            found.append(Section(shown=shown, stand=stand, held=wall.linked))
+    return tuple(found)
 
 
-def _parted(shown: Shown, wall: Wall, walls: Walls) -> Iterator[tuple[str, ...]]:
+def _named(shown: Shown, tiles: tuple[str, ...], wall: Wall) -> str:
+    told = repr((shown.at, tiles, wall.stage, wall.public))
+    return f"s{blake2b(told.encode(), digest_size=4).hexdigest()}"
+
+
+def _tiles(shown: Shown, wall: Wall, walls: Walls) -> tuple[str, ...]:
     if shown.name != "hom-nay":
+        return ()
+    wanted = shown.tiles or TILES
+    return tuple(name for name in wanted if not wall.public or name in walls.public_tiles)
+
+
+def _parted(tiles: tuple[str, ...], wall: Wall, *, today: bool) -> Iterator[tuple[str, ...]]:
+    """As many on each screen as it holds; other screens than "Hôm nay" have none."""
+    if not today:
         yield ()
         return
-    wanted = shown.tiles or TILES
-    tiles = [name for name in wanted if not wall.public or name in walls.public_tiles]
     most = wall.stage.most
     for first in range(0, len(tiles), most):
-        yield tuple(tiles[first : first + most])
+        yield tiles[first : first + most]

@@ -10,10 +10,11 @@ from dash.development.base_component import Component
 from ioc.domain.lookups import Lookups
 from ioc.domain.stages import PAD, Stage
 from ioc.web.components.as_of import as_of, as_of_slot, freshness
-from ioc.web.components.map_question import metric_of
+from ioc.web.components.map_question import metric_of, of_metric
 from ioc.web.components.map_words import value_words
 from ioc.web.components.marks import marks
 from ioc.web.filters import Filters
+from ioc.web.links import now_filters
 from ioc.web.page import Frame, Slots
 from ioc.web.shapes import COARSE, Shapes
 from ioc.web.text import NONE
@@ -27,6 +28,7 @@ from ioc.web.wall.leader.communes_words import (
 )
 from ioc.web.wall.leader.communes_worst import WORST, Named, Shown, shades, shown
 from ioc.web.wall.parts import composed, fitting, sentence, width
+from ioc.web.wall.scope import scope_names
 from ioc.web.wall.screen import Screen, Stand
 
 if TYPE_CHECKING:
@@ -37,6 +39,17 @@ FEED = "shown"
 LIST_WIDE, LIST_SHARE, TIMES_WIDE, BESIDE = 16.4, 0.41, 12.5, 0.6
 MOST_NUMBER, NUMBER_SHARE = 2.2, 0.38
 EDGE = PAD + 0.4
+
+
+def scope(filters: Filters) -> Filters:
+    """The filters that its number's facts carry; what stands is of the days' end, or of now."""
+    metric = metric_of(filters)
+    found = of_metric(filters, metric)
+    if metric.kind != "stock":
+        return found
+    if filters.end >= filters.today:
+        return now_filters(found).with_(calendar=None)
+    return found.with_(start=filters.end, calendar=None)
 
 
 def layout(stand: Stand, filters: Filters, frame: Frame) -> Component:
@@ -131,6 +144,7 @@ def fill(reader: "Reader", filters: Filters, stand: Stand) -> Slots:
     said, calm = headline(found, filters, public=stand.public)
     under, wide = stage.body[0] - TIMES_WIDE, list_wide(stage)
     told = {True: meaning(found, dark=True), False: meaning(found, dark=False)}
+    whose = scope_names(scope(filters), reader.lookups)
     title = "" if stand.public else fitting(titles(found, filters), wide, bold=True)
     return {
         **sentence(prefix, said, {FEED: fresh}, calm=calm, stage=stage),
@@ -139,7 +153,7 @@ def fill(reader: "Reader", filters: Filters, stand: Stand) -> Slots:
             "aria-label": said[0],
         },
         f"{prefix}-title": {"children": title},
-        **_list_slots(found, reader, stand),
+        **_list_slots(found, reader, stand, whose),
         f"{prefix}-left": {"children": fitting(left_out(found.told), wide)},
         f"{prefix}-deep": {"children": fitting(told[False], under)},
         f"{prefix}-bright": {"children": fitting(told[True], under)},
@@ -164,10 +178,10 @@ def _number(found: Shown, one: Named) -> str:
     return value_words(found.metric, one.line.figure.value)
 
 
-def _list_slots(found: Shown, reader: "Reader", stand: Stand) -> Slots:
-    """Three places, filled worst first; where nobody is named, the province stands in the first."""
+def _list_slots(found: Shown, reader: "Reader", stand: Stand, whose: Sequence[str]) -> Slots:
+    """Three places, filled worst first; where nobody is named, the whole stands in the first."""
     named = () if stand.public else found.named
-    entries = [entry_of(found, one, reader.today) for one in named] or [province(found)]
+    entries = [entry_of(found, one, reader.today) for one in named] or [province(found, whose)]
     widest = max(width(entry.number, bold=True) for entry in entries)
     inner = list_wide(stand.stage) - 2 * EDGE
     size = min(MOST_NUMBER, inner * NUMBER_SHARE / widest)
@@ -203,4 +217,4 @@ def _class(one: Named | None, *, held: bool, first: bool) -> str:
     return "commune commune-bad worst" if first else "commune commune-bad"
 
 
-screen = Screen(key="wall.screen.communes", layout=layout, fill=fill)
+screen = Screen(key="wall.screen.communes", layout=layout, fill=fill, scope=scope)

@@ -19,6 +19,7 @@ from ioc.web.concerns import FEEDS, Concern, Feed
 from ioc.web.directing import known_of, standing_on, unknown_of
 from ioc.web.filters import Filters
 from ioc.web.glance import Glance
+from ioc.web.links import now_filters
 from ioc.web.looking import look
 from ioc.web.news import next_day
 from ioc.web.page import Frame, Slots
@@ -34,6 +35,11 @@ if TYPE_CHECKING:
 
 GRAVE = ("row-act", "row-act", "row-watch", "")
 BETWEEN = 1.0
+
+
+def scope(filters: Filters) -> Filters:
+    """What is to be directed is a matter of now, whatever the days."""
+    return now_filters(filters).with_(calendar=None)
 
 
 def layout(stand: Stand, filters: Filters, frame: Frame) -> Component:
@@ -188,11 +194,13 @@ def _nothing(glance: Glance) -> list[Component]:
 
 
 def _rest(left: Sequence[Concern]) -> list[str]:
+    """How many more there are, and how many of them are not late yet: the sentence counts none."""
     if not left:
         return [""]
-    units = len({concern.code for concern in left})
-    told = {"count": number(len(left)), "units": number(units)}
-    return [t(f"wall.directing.{key}", **told) for key in ("rest", "rest_short")]
+    units, due = len({one.code for one in left}), sum(not one.late for one in left)
+    told = {"count": number(len(left)), "units": number(units), "due": number(due)}
+    kind = "late" if not due else "both" if due < len(left) else "due"
+    return [t(f"wall.directing.rest.{kind}.{n}", **told) for n in ("long", "usual", "short")]
 
 
 def _unknown(unknown: str) -> list[str]:
@@ -225,4 +233,4 @@ def _room(
     return both, wide - sum(full if both else short)
 
 
-screen = Screen(key="wall.screen.directing", layout=layout, fill=fill)
+screen = Screen(key="wall.screen.directing", layout=layout, fill=fill, scope=scope)

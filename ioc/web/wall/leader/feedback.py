@@ -23,7 +23,6 @@ from ioc.web.feedback_faces import (
     OPEN,
     OVERDUE,
     RECEIVED,
-    RESOLVED,
     SATISFIED,
     late_days,
 )
@@ -61,6 +60,10 @@ SPOKEN = "feed"
 GRAVITY: Mapping[State, int] = MappingProxyType({"": 0, "watch": 1, "act": 2})
 
 
+def scope(filters: Filters) -> Filters:
+    return suited(filters, CASES.subject)
+
+
 def layout(stand: Stand, filters: Filters, frame: Frame) -> Component:
     first = "received" if stand.public else "overdue"
     heads = [t(f"wall.feedback.head.{first}"), t("wall.feedback.head.open")]
@@ -84,7 +87,7 @@ def fill(reader: "Reader", filters: Filters, stand: Stand) -> Slots:
             (CALLS.subject, CALL_KEYS),
             (PETITIONS.subject, PETITION_KEYS),
         )
-        if subject == CASES.subject or reader.fed(subject)
+        if subject == CASES.subject or _beside(reader, filters, subject)
     }
     cases, fed = boards[CASES.subject], len(boards) - 1
     space = halves(stand.stage, small=fed > 0)
@@ -106,6 +109,11 @@ def fill(reader: "Reader", filters: Filters, stand: Stand) -> Slots:
     calm = stand.public or not (worse or cases.figures[OVERDUE].value)
     fresh = boards[PETITIONS.subject].fresh if worse else cases.fresh
     return slots | sentence(stand.prefix, wordings, {SPOKEN: fresh}, calm=calm, stage=stand.stage)
+
+
+def _beside(reader: "Reader", filters: Filters, subject: str) -> bool:
+    """Whether a feed stands under the reports: not where it is of more than the title says."""
+    return bool(reader.fed(subject)) and suited(filters, subject) == scope(filters)
 
 
 def _smalls(boards: Mapping[str, Board], great: Great, stand: Stand) -> dict[str, Small]:
@@ -143,15 +151,18 @@ def _wordings(board: Board, stand: Stand) -> list[str]:
         at = clock(board.fresh.at)
         return [t("feedback.sentence.calm", open=number(running.numerator), at=at)]
     rows = board.grouped((OVERDUE,), "category")
-    worst = min(rows, key=lambda key: (-count_of(rows[key], OVERDUE), key))
+    first, *others = sorted(rows, key=lambda key: (-count_of(rows[key], OVERDUE), key))
+    most = count_of(rows[first], OVERDUE)
+    alone = most > 1 and not (others and count_of(rows[others[0]], OVERDUE) == most)
     told: dict[str, Any] = {
         "count": late.numerator,
         "late": number(late.numerator),
         "open": number(running.numerator),
-        "category": board.reader.label("category", worst),
-        "most": number(count_of(rows[worst], OVERDUE)),
+        "category": board.reader.label("category", first),
+        "most": number(most),
     }
-    return [t(f"wall.feedback.late.{length}", **told) for length in LENGTHS]
+    lengths = LENGTHS if alone else LENGTHS[-1:]
+    return [t(f"wall.feedback.late.{length}", **told) for length in lengths]
 
 
 def _great(board: Board, space: Halves, stand: Stand) -> Great:
@@ -180,7 +191,8 @@ def _longest(board: Board, space: Halves, stand: Stand) -> list[str]:
     if since is None:
         return []
     days = number(late_days(since, reader.today, reader.lookups.calendar))
-    lines = [fitting([t(f"wall.feedback.oldest.{n}", count=days) for n in LENGTHS], space.figure)]
+    longest = [t(f"wall.feedback.oldest.{n}", count=days) for n in ("long", "short")]
+    lines = [fitting(longest, space.figure)]
     rows = () if stand.public else reader.rows(find(OVERDUE), where, sort="due", limit=1).rows
     if rows:
         agencies, code = reader.lookups.agencies, rows[0]["agency"]
@@ -189,13 +201,16 @@ def _longest(board: Board, space: Halves, stand: Stand) -> list[str]:
 
 
 def _quiet(board: Board, space: Halves) -> list[tuple[str, str]]:
-    """What is no alarm; a rate of few is told as its two counts."""
+    """What is no alarm; a rate of few is told as its two counts.
+
+    What became of those received is left to the desk: those resolved, refused and open make them
+    up only together with what was carried over, and here is no room for all.
+    """
     period = period_words(board.filters)
     told = (
         (SATISFIED, [t("feedback.tile.satisfied")]),
         (ON_TIME, [t("feedback.tile.on_time", period=period), t("wall.feedback.on_time")]),
         (RECEIVED, [t("feedback.tile.received", period=period), t("wall.feedback.received")]),
-        (RESOLVED, [t("feedback.tile.resolved", period=period), t("wall.feedback.resolved")]),
     )
     lines = []
     for key, names in told:
@@ -204,4 +219,4 @@ def _quiet(board: Board, space: Halves) -> list[tuple[str, str]]:
     return lines
 
 
-screen = Screen(key="wall.screen.feedback", layout=layout, fill=fill)
+screen = Screen(key="wall.screen.feedback", layout=layout, fill=fill, scope=scope)

@@ -5,19 +5,22 @@ from typing import TYPE_CHECKING
 from dash import html
 from dash.development.base_component import Component
 
-from ioc.web.compared import against_words, period_words
+from ioc.web.compared import period_words
 from ioc.web.components.as_of import as_of, as_of_slot, freshness
 from ioc.web.components.groups import LEAGUES
 from ioc.web.components.question import chosen
 from ioc.web.components.sparkline import BLANK
+from ioc.web.concerns import short
 from ioc.web.filters import Filters
-from ioc.web.links import RATE
+from ioc.web.links import RATE, suited
 from ioc.web.page import Frame, Slots
+from ioc.web.rates import few
 from ioc.web.text import NONE, percent, t
 from ioc.web.wall.leader.on_time_cards import cards_slots
-from ioc.web.wall.leader.on_time_groups import Groups, comparable, groups_of
+from ioc.web.wall.leader.on_time_foot import foot_words
+from ioc.web.wall.leader.on_time_groups import RANKED, Group, Groups, groups_of
 from ioc.web.wall.leader.on_time_places import places
-from ioc.web.wall.parts import composed, fitting, sentence
+from ioc.web.wall.parts import composed, sentence
 from ioc.web.wall.screen import Screen, Stand
 
 if TYPE_CHECKING:
@@ -26,6 +29,10 @@ if TYPE_CHECKING:
 FEED = "dossiers"
 # What both times, or the age of old figures, take of the line at the foot.
 TIMES_WIDE = 12.5
+
+
+def scope(filters: Filters) -> Filters:
+    return suited(filters, FEED)
 
 
 def layout(stand: Stand, filters: Filters, frame: Frame) -> Component:
@@ -94,7 +101,7 @@ def fill(reader: "Reader", filters: Filters, stand: Stand) -> Slots:
     return {
         **sentence(prefix, said, {FEED: fresh}, calm=calm, stage=stand.stage),
         **cards_slots(reader, filters, groups, stand),
-        f"{prefix}-against": {"children": _against(reader, groups, wide - TIMES_WIDE)},
+        f"{prefix}-against": {"children": foot_words(reader, groups, wide - TIMES_WIDE)},
         f"{prefix}-time": as_of_slot(fresh),
     }
 
@@ -114,22 +121,40 @@ def headline(
         return [t("wall.on_time.nothing", period=period)], True
     aim = percent(target, 0) if target is not None else ""
     if groups.worst is None:
-        return [t("wall.on_time.met" if aim else "wall.on_time.told", period=period, aim=aim)], True
-    group, share = t(f"wall.on_time.{groups.worst.league}"), percent(groups.worst.figure.value)
+        return _above(filters, groups, period, aim), True
+    asked = _unit(reader, filters)
+    group, share = asked or _group(groups.worst), percent(groups.worst.figure.value)
     told = {"period": period, "group": group, "rate": share, "aim": aim}
     return [t(f"wall.on_time.low.{size}", **told) for size in ("long", "short")], False
 
 
-def _against(reader: "Reader", groups: Groups, room: float) -> str:
-    if not comparable(groups.change):
-        return t("wall.on_time.alone")
-    words = against_words(groups.change, reader.lookups.calendar)
-    said = (t(f"wall.on_time.against.{name}", words=words) for name in ("long", "short"))
-    return fitting([*said, words], room)
+def _above(filters: Filters, groups: Groups, period: str, aim: str) -> list[str]:
+    """Nobody is known to be below: who is said to reach the target has cases enough to say so."""
+    told = {"period": period, "aim": aim}
+    held = [one for one in groups.groups if one.league in RANKED and one.figure.denominator]
+    judged = [one for one in held if not few(one.figure, groups.least)]
+    if not aim or not held:
+        return [t("wall.on_time.told", **told)]
+    if not judged:
+        return [t("wall.on_time.scarce", **told)]
+    if len(judged) < (len(held) if filters.agency else len(RANKED)):
+        group = _group(judged[0])
+        return [t(f"wall.on_time.met.one.{n}", group=group, **told) for n in ("long", "short")]
+    return [t("wall.on_time.met.asked" if filters.agency else "wall.on_time.met", **told)]
+
+
+def _group(group: Group) -> str:
+    return t(f"wall.on_time.{group.league}")
+
+
+def _unit(reader: "Reader", filters: Filters) -> str:
+    """The one unit that is asked for: of it alone the group's name would tell too much."""
+    codes = filters.agency
+    return short(codes[0], reader.lookups.agencies) if len(codes) == 1 else ""
 
 
 def _first_upper(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-screen = Screen(key="wall.screen.on_time", layout=layout, fill=fill)
+screen = Screen(key="wall.screen.on_time", layout=layout, fill=fill, scope=scope)

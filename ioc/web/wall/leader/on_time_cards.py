@@ -54,8 +54,8 @@ def _figures(slot: str, group: Group, groups: Groups, stand: Stand) -> Slots:
     scarce = few(figure, groups.least)
     shown = LOADING if figure.loading else percent(figure.value)
     names = [t(f"wall.on_time.{group.league}{end}") for end in ("", ".short")]
-    done = {"top": number(figure.numerator), "bottom": number(figure.denominator)}
-    of = [t("overview.on_time.of", **done), f"{done['top']}/{done['bottom']}"]
+    part = f"{number(figure.numerator)}/{number(figure.denominator)}"
+    of = [t("wall.tile.done", part=part), part]
     return {
         slot: {"className": _class(group, groups, stand)},
         f"{slot}-name": {"children": fitting(names, room, bold=True)},
@@ -129,7 +129,8 @@ def _line(
 
 
 def _moves(slot: str, group: Group, groups: Groups, stand: Stand, agencies: "Agencies") -> Slots:
-    """Who fell most and who rose most; of those who are not ranked, that they are not.
+    """Who fell most and who rose most; of those who are not ranked, that they are not;
+    of a group that has resolved nothing, nothing.
 
     In public the group's own change stands there: no unit is named.
     """
@@ -137,6 +138,8 @@ def _moves(slot: str, group: Group, groups: Groups, stand: Stand, agencies: "Age
     second: str | list[Component] = ""
     if stand.public:
         first = _own(group)
+    elif not group.figure.denominator:
+        pass
     elif group.league not in RANKED:
         first, second = t("wall.on_time.unranked.first"), t("wall.on_time.unranked.then")
     elif not group.enough:

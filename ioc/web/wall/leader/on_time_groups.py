@@ -19,11 +19,13 @@ from ioc.web.rates import few
 from ioc.web.unit_parts import year_before
 
 if TYPE_CHECKING:
+    from ioc.domain.units import Agencies
     from ioc.metrics.reader import Reader
 
 RANKED = ("departments", "communes")
 """The groups that the province directs; the third is shown beside them and judged by nobody."""
 OVERDUE = "dossiers.overdue"
+NONE = Tally(0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,12 +63,16 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Groups:
-    """All three in their fixed order, by which definition, and against which days."""
+    """All three in their fixed order, by which definition, and against which days.
+
+    `unknown` are those in time and those resolved of which no unit is known: in no group.
+    """
 
     rate: Metric
     change: Change
     groups: Sequence[Group]
     least: int
+    unknown: Tally = NONE
 
     def state(self, group: Group) -> State:
         """Below its target a group is watched, far below it somebody must act.
@@ -102,7 +108,7 @@ def groups_of(reader: "Reader", filters: Filters, rate: Metric) -> Groups:
     made = []
     for league in LEAGUES:
         own = [code for code in found if code != UNKNOWN and league_of(code, agencies) == league]
-        asked = [code for code in own if code != agencies.root]
+        asked = [code for code in _asked(filters, own, agencies) if code != agencies.root]
         group = Group(
             league=league,
             line=total([found[code] for code in own], league),
@@ -110,7 +116,15 @@ def groups_of(reader: "Reader", filters: Filters, rate: Metric) -> Groups:
         )
         pairs = {code: (_tally(lately, code), _tally(before, code)) for code in own}
         made.append(_held(group, pairs, least) if comparable(change) else group)
-    return Groups(rate=rate, change=change, groups=tuple(made), least=least)
+    unknown = _tally(found, UNKNOWN)
+    return Groups(rate=rate, change=change, groups=tuple(made), least=least, unknown=unknown)
+
+
+def _asked(filters: Filters, own: Sequence[str], agencies: "Agencies") -> list[str]:
+    """Of a group's units those that are asked for, as they are asked: all, where no one is."""
+    if not filters.agency or agencies.root in filters.agency:
+        return list(own)
+    return [code for code in filters.agency if agencies.ranked_as(code) in own]
 
 
 def comparable(change: Change) -> bool:
@@ -154,7 +168,7 @@ def _months(
 
 
 def _tally(found: Mapping[str, Line], code: str) -> Tally:
-    return found[code].tally if code in found else Tally(0, 0)
+    return found[code].tally if code in found else NONE
 
 
 def _sum(tallies: Iterable[Tally]) -> Tally:

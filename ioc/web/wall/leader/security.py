@@ -47,6 +47,10 @@ if TYPE_CHECKING:
 LENGTHS = ("long", "usual", "short")
 
 
+def scope(filters: Filters) -> Filters:
+    return suited(filters, "alerts")
+
+
 def layout(stand: Stand, filters: Filters, frame: Frame) -> Component:
     prefix, within = stand.prefix, number(REPORT_WITHIN.days)
     title = "wall.security.levels" if stand.public else "wall.security.report"
@@ -65,7 +69,7 @@ def layout(stand: Stand, filters: Filters, frame: Frame) -> Component:
 
 
 def fill(reader: "Reader", filters: Filters, stand: Stand) -> Slots:
-    board = board_of(reader, suited(filters, "alerts"), KEYS)
+    board = board_of(reader, scope(filters), KEYS)
     prefix, running = stand.prefix, board.figures[OPEN]
     space, slot = halves(stand.stage, small=True, lines=1), f"{stand.prefix}-open"
     known = _known(board)
@@ -98,7 +102,7 @@ def _known(board: Board) -> bool:
 
 def _unknown(board: Board) -> Great:
     old = not missing(board.figures[OPEN])
-    shown, why = (NONE, t("wall.security.unread")) if old else lacking(board, OPEN)
+    shown, why = (NONE, t("tile.unread")) if old else lacking(board, OPEN)
     return Great(name=t("wall.security.open"), number=shown, known=False, lines=[why])
 
 
@@ -184,4 +188,4 @@ def _list(board: Board, space: Halves, stand: Stand) -> Slots:
     return list_slots(slot, stand.stage, report_rows(board, space), t("wall.security.nothing"))
 
 
-screen = Screen(key="wall.screen.security", layout=layout, fill=fill)
+screen = Screen(key="wall.screen.security", layout=layout, fill=fill, scope=scope)

@@ -20,16 +20,25 @@ WATCHED_DAYS = 30
 def watched(board: Board, room: float) -> Small:
     """How many of the declared systems the SOC has heard of lately."""
     name = fitting([t(f"wall.security.watched.{n}") for n in ("long", "short")], room)
-    declared = tuple(sorted({asset for _, asset in board.reader.lookups.assets}))
+    declared = declared_of(board)
     end = board.filters.today
     days = board.filters.with_(start=end - timedelta(days=WATCHED_DAYS - 1), end=end).where()
-    figure = board.reader.value(find(ASSETS), replace(days, assets=declared))
+    figure = board.reader.value(find(ASSETS), replace(days, assets=declared) if declared else days)
     if missing(figure):
         shown, why = lacking(board, ASSETS)
         return Small(name=name, number=shown, known=False, words=why)
     of = f"/{number(len(declared))}" if declared else ""
     words = t("wall.security.watched.days", days=number(WATCHED_DAYS))
     return Small(name=name, number=f"{number(figure.numerator)}{of}", words=words)
+
+
+def declared_of(board: Board) -> tuple[str, ...]:
+    """The systems that are declared, of the asked units and of the asked systems alone."""
+    lookups, asked, day = board.reader.lookups, board.filters, board.filters.end
+    under = {one for code in asked.agency for one in lookups.agencies.under(code, day)}
+    whose = {key: lookups.asset_agency(*key) for key in lookups.assets}
+    own = {asset for (_, asset), code in whose.items() if code in under or not under}
+    return tuple(sorted(own & set(asked.asset) if asked.asset else own))
 
 
 def alerts(board: Board, room: float) -> Small:

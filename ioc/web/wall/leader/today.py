@@ -49,14 +49,15 @@ def layout(stand: Stand, filters: Filters, frame: Frame) -> Component:
 
 def fill(reader: "Reader", filters: Filters, stand: Stand) -> Slots:
     glance, compared = look(reader, filters)
-    faces = {name: _face(name, glance, stand) for name in stand.tiles}
+    faces = {name: _face(name, glance, stand) for name in stand.among or stand.tiles}
     order = [TILE_OF[concern.feed] for concern in worst_of_each(known_of(glance))]
     worst = worst_tile({name: face.state for name, (face, _) in faces.items()}, order)
     act = worst == "on-time" and faces[worst][0].state == "act"
     below = _below(glance, faces["on-time"][0]) if act else []
     slots = _headline(glance, stand, below, compared=compared)
-    size = size_of(stand.stage, len(faces))
-    for name, (face, fresh) in faces.items():
+    size = size_of(stand.stage, len(stand.tiles))
+    for name in stand.tiles:
+        face, fresh = faces[name]
         tile = Tile(
             face=face,
             lines=lines_of(name, glance, face, public=stand.public),
