@@ -120,7 +120,7 @@ def test_figures_of_another_description_bring_a_successor(wall: Visitor) -> None
 
 
 def test_a_server_that_lags_does_not_turn_figures_back(wall: Visitor) -> None:
-    said = {"word": "CŨ", "more": -1, "day": "2026-11-20"}
+    said: dict[str, Any] = {"word": "CŨ", "more": -1, "day": "2026-11-20"}
 
     def figures(told: dict[str, Any]) -> dict[str, Any]:
         more = _marked(told, said["word"])
