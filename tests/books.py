@@ -1,7 +1,7 @@
 """What the pages say against what really happened: our figures beside the simulator's books."""
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -51,9 +51,18 @@ Days = tuple[date, date]
 
 
 def truth(simulator: str, at: datetime, start: date, end: date) -> dict[str, Any]:
-    asked = {"at": at.isoformat(), "from": start.isoformat(), "to": end.isoformat()}
+    """What the books say. They tell nothing of what is to come, and a clock may lead a little."""
+    told_now = datetime.fromisoformat(httpx.get(f"{simulator}/_clock", timeout=30).json()["now"])
+    known = min(at, told_now - timedelta(microseconds=1))
+    asked = {"at": known.isoformat(), "from": start.isoformat(), "to": end.isoformat()}
     told: dict[str, Any] = httpx.get(f"{simulator}/_truth", params=asked, timeout=120).json()
     return told
+
+
+def read_to(reader: Reader) -> datetime:
+    """Up to when the dossiers were read, whether or not the last answer had news."""
+    times = [state.last_attempt_at for state in reader.fed("dossiers").states]
+    return max(at for at in times if at is not None)
 
 
 def disagreements(reader: Reader, told: Mapping[str, Any]) -> list[str]:

@@ -169,7 +169,7 @@ def settled(source: Mapping[str, Any]) -> bool:
     """Fresh, and nearly a year of it is in."""
     if source["state"] != "fresh":
         return False
-    back, at = source["backfilled_to"], datetime.fromisoformat(source["data_as_of"])
+    back, at = source["backfilled_to"], datetime.fromisoformat(source["last_attempt_at"])
     return back is None or at - datetime.fromisoformat(back) > NEARLY_A_YEAR
 
 
@@ -203,13 +203,13 @@ def compare(running: House, seen: Counter[str]) -> None:
     books, ours = Books(running.far), Ours(running.web)
     answer = running.web.get("/api/v1/status").raise_for_status().json()
     for source in answer["sources"]:
-        name, at = source["name"], source["data_as_of"]
+        name, at = source["name"], source["last_attempt_at"]
         stands_still = SYSTEMS[name] == "service_quality" or at[:10] == answer["now"][:10]
         if source["state"] != "fresh" or not stands_still:
             seen["skipped"] += 1
             continue
         compared, different = differences(name, at, books, ours)
-        if running.status()[name]["data_as_of"] != at:
+        if running.status()[name]["last_attempt_at"] != at:
             seen["skipped"] += 1
             continue
         seen["compared"] += compared

@@ -28,7 +28,10 @@ LONGEST_FILE = 300
 LONGEST_FUNCTION = 30
 
 # Who may catch anything at all: the worker's turn, and the page that says sorry.
-CATCH_ALL = ("ioc/worker.py", "ioc/web/wire.py", "ioc/web/wall/values.py", "ioc/web/wall/filling.py")
+CATCH_ALL = (
+    *("ioc/worker.py", "ioc/web/wire.py"),
+    *("ioc/web/wall/values.py", "ioc/web/wall/filling.py"),
+)
 # The simulator is another system, with a clock of its own; sessions live in the machine's time.
 TELLS_TIME = ("ioc/clock.py", "ioc/simulator/", "ioc/web/door.py")
 # The one module that wires the browser to the pages, and the one that calls it.

@@ -13,9 +13,7 @@ from ioc.domain.silence import Busy, silence
 CALENDAR = WorkCalendar()
 EVERY: tuple[Busy, ...] = ("", "always", "daytime", "office", "workdays")
 _FIRST, _LAST = datetime(2026, 1, 1), datetime(2027, 1, 1)  # noqa: DTZ001
-MOMENTS = st.datetimes(_FIRST, _LAST).map(
-    lambda at: at.replace(tzinfo=TZ)
-)
+MOMENTS = st.datetimes(_FIRST, _LAST).map(lambda at: at.replace(tzinfo=TZ))
 
 
 def at(day: int, hour: int = 0, minute: int = 0) -> datetime:

@@ -275,6 +275,8 @@ def test_every_answer_is_described_and_nothing_outside_is_needed(client: httpx.C
     described = get(client, "/openapi.json")
     assert set(described["paths"]) == {
         "/api/v1/revision",
+        "/api/v1/walls",
+        "/api/v1/walls/removals",
         "/api/v1/walls/{name}/pulse",
         "/api/v1/status",
         "/api/v1/typed-figures/steps",
