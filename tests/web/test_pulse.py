@@ -252,7 +252,7 @@ def test_a_wall_hears_the_revision_the_release_and_its_own_description(
     assert client.get("/api/v1/walls/sanh/pulse").json()["wall"] != told["wall"]
     path = tmp_path / "screens.toml"
     path.write_text(walled.WALLS.replace("110", "98"), encoding="utf-8")
-    assert client.get(QUESTION).json()["wall"] != told["wall"]
+    wait_until(lambda: client.get(QUESTION).json()["wall"] != told["wall"], "the edit to be met")
 
 
 def test_a_wall_that_is_not_described_is_a_problem(client: httpx.Client) -> None:
