@@ -73,6 +73,11 @@ def standing(
 def test_the_worst_is_named_from_a_picture_of_a_tenth(standing: Visitor, screen: str) -> None:
     turned_to(standing, screen)
     worst = standing.page.locator(".screen.shown .worst:visible")
+    if screen == "hom-nay" and not worst.count():
+        # Where its tiles stand on two screens, the worst of them all is filled on one.
+        standing.page.keyboard.press("ArrowRight")
+        standing.awaited(lambda: worst.count() > 0, "the screen on which the worst stands")
+        standing.until("getComputedStyle(document.querySelector('.screen.shown')).opacity === '1'")
     assert worst.count() <= 1
     assert worst.count() or screen not in ALWAYS
     if not worst.count():
