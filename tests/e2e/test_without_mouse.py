@@ -66,9 +66,11 @@ def test_tab_goes_through_every_page_and_meets_every_control_once(
 def test_a_list_is_left_by_tab_and_its_rows_are_opened_by_enter(guest: Visitor) -> None:
     guest.open("/ho-so?metric=dossiers.overdue")
     stand(guest)
+    expect(guest.page.locator(".ag-row[row-index='1'] [col-id=code] a")).to_be_visible()
     guest.page.locator(".ag-header-cell").last.focus()
     keys = guest.page.keyboard
     keys.press("Tab")
+    expect(guest.page.locator(".ag-row[row-index='0'] .ag-cell").first).to_be_focused()
     keys.press("ArrowDown")
     expect(guest.page.locator(".ag-row[row-index='1'] .ag-cell").first).to_be_focused()
     keys.press("Tab")
