@@ -177,7 +177,9 @@ async def _rate(url: str, ask: Ask, charts: int) -> float:
     async def follow(client: httpx.AsyncClient, until: float) -> None:
         nonlocal done
         while time.monotonic() < until:
-            done += await ask(client)
+            # Summed after the answer: what others added meanwhile is not lost.
+            answers = await ask(client)
+            done += answers
 
     # The first answers of a server that is not warm are nobody's measure.
     for client in clients[:4]:
