@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -36,16 +35,8 @@ OVERDUE, RATE = find("dossiers.overdue"), find("dossiers.on_time_rate")
 
 @pytest.fixture(scope="module")
 def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Engine]]:
-    folder: Path = tmp_path_factory.mktemp("walls")
-    (folder / "desk").mkdir()
-    made = {
-        "bad": wall_stores.bad_day(f"sqlite:///{folder / 'bad.sqlite'}", dossiers=1500),
-        "empty": wall_stores.empty(f"sqlite:///{folder / 'empty.sqlite'}"),
-        "dossiers": wall_stores.filled_store(folder / "desk"),
-    }
-    yield made
-    for engine in made.values():
-        engine.dispose()
+    with wall_stores.stores_in(tmp_path_factory.mktemp("walls"), dossiers=1500) as made:
+        yield made
 
 
 def slots_of(engine: Engine, room: str, query: str = "", *, public: bool = False) -> Slots:

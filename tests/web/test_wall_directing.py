@@ -1,7 +1,6 @@
 """Cần chỉ đạo on a wall: who, what, by when; as many rows as the room holds, the rest counted."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -33,16 +32,8 @@ AGENCIES = known().agencies
 
 @pytest.fixture(scope="module")
 def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Engine]]:
-    folder: Path = tmp_path_factory.mktemp("walls")
-    (folder / "desk").mkdir()
-    made = {
-        "bad": wall_stores.bad_day(f"sqlite:///{folder / 'bad.sqlite'}", dossiers=300),
-        "empty": wall_stores.empty(f"sqlite:///{folder / 'empty.sqlite'}"),
-        "dossiers": wall_stores.filled_store(folder / "desk"),
-    }
-    yield made
-    for engine in made.values():
-        engine.dispose()
+    with wall_stores.stores_in(tmp_path_factory.mktemp("walls"), dossiers=300) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """Phản ánh on a wall: what is late and where, one worst, and no unit named in public."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,17 +31,10 @@ LANGUAGES = ("vi", "en")
 
 @pytest.fixture(scope="module")
 def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Engine]]:
-    folder: Path = tmp_path_factory.mktemp("walls")
-    (folder / "desk").mkdir()
-    made = {
-        "bad": wall_stores.bad_day(f"sqlite:///{folder / 'bad.sqlite'}"),
-        "fed": fed(f"sqlite:///{folder / 'fed.sqlite'}", 20, 300),
-        "empty": wall_stores.empty(f"sqlite:///{folder / 'empty.sqlite'}"),
-        "dossiers": wall_stores.filled_store(folder / "desk"),
-    }
-    yield made
-    for engine in made.values():
-        engine.dispose()
+    with wall_stores.stores_in(
+        tmp_path_factory.mktemp("walls"), fed=lambda url: fed(url, 20, 300)
+    ) as made:
+        yield made
 
 
 def shown(engine: Engine, room: Room = TIGHT, *, public: bool = False) -> Any:

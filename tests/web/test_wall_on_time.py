@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
@@ -44,16 +43,8 @@ counts = st.integers(0, 90)
 
 @pytest.fixture(scope="module")
 def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Engine]]:
-    folder: Path = tmp_path_factory.mktemp("walls")
-    (folder / "desk").mkdir()
-    made = {
-        "bad": wall_stores.bad_day(f"sqlite:///{folder / 'bad.sqlite'}", dossiers=1500),
-        "empty": wall_stores.empty(f"sqlite:///{folder / 'empty.sqlite'}"),
-        "dossiers": wall_stores.filled_store(folder / "desk"),
-    }
-    yield made
-    for engine in made.values():
-        engine.dispose()
+    with wall_stores.stores_in(tmp_path_factory.mktemp("walls"), dossiers=1500) as made:
+        yield made
 
 
 def slots_of(engine: Engine, room: str, *, public: bool = False) -> Slots:

@@ -3,7 +3,6 @@
 import csv
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -48,18 +47,10 @@ def calm(url: str) -> Engine:
 
 @pytest.fixture(scope="module")
 def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Engine]]:
-    folder: Path = tmp_path_factory.mktemp("walls")
-    (folder / "desk").mkdir()
-    made = {
-        "bad": wall_stores.bad_day(f"sqlite:///{folder / 'bad.sqlite'}"),
-        "fed": fed(f"sqlite:///{folder / 'fed.sqlite'}", 20, 20),
-        "calm": calm(f"sqlite:///{folder / 'calm.sqlite'}"),
-        "empty": wall_stores.empty(f"sqlite:///{folder / 'empty.sqlite'}"),
-        "dossiers": wall_stores.filled_store(folder / "desk"),
-    }
-    yield made
-    for engine in made.values():
-        engine.dispose()
+    with wall_stores.stores_in(
+        tmp_path_factory.mktemp("walls"), fed=lambda url: fed(url, 20, 20), calm=calm
+    ) as made:
+        yield made
 
 
 def shown(engine: Engine, room: Room = TIGHT, *, public: bool = False, at: Any = NOW) -> Any:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -41,16 +40,8 @@ ROOMS = {"55": wall_stores.TIGHT, "110": wall_stores.AMPLE}
 
 @pytest.fixture(scope="module")
 def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Engine]]:
-    folder: Path = tmp_path_factory.mktemp("walls")
-    (folder / "desk").mkdir()
-    made = {
-        "bad": wall_stores.bad_day(f"sqlite:///{folder / 'bad.sqlite'}"),
-        "empty": wall_stores.empty(f"sqlite:///{folder / 'empty.sqlite'}"),
-        "dossiers": wall_stores.filled_store(folder / "desk"),
-    }
-    yield made
-    for engine in made.values():
-        engine.dispose()
+    with wall_stores.stores_in(tmp_path_factory.mktemp("walls")) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,10 @@
 """Stores for a wall's screens: everything fed on a bad day, dossiers alone, nothing ever read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from dash.development.base_component import Component
@@ -33,7 +35,7 @@ from tests.web.mapped import NOW, known
 from tests.web.test_agencies import parts
 from tests.web.test_petitions import petitions
 
-__all__ = ["bad_day", "empty", "filled_store", "painted", "stand"]
+__all__ = ["bad_day", "empty", "filled_store", "painted", "stand", "stores_in"]
 
 TIGHT = Room(diagonal=55, width=1920, height=1080, farthest=5)
 AMPLE = Room(diagonal=110, width=3840, height=2160, farthest=8)
@@ -49,6 +51,23 @@ INCIDENTS = (
     ("4", 2.6, "035"),
     ("5", 9.2, "038"),
 )
+
+
+@contextmanager
+def stores_in(
+    folder: Path, dossiers: int = 60, **more: Callable[[str], Engine]
+) -> Iterator[dict[str, Engine]]:
+    """A bad day, nothing ever read, dossiers alone, and what else a test asks for by name."""
+    (folder / "desk").mkdir()
+    made = {
+        "bad": bad_day(f"sqlite:///{folder / 'bad.sqlite'}", dossiers),
+        "empty": empty(f"sqlite:///{folder / 'empty.sqlite'}"),
+        "dossiers": filled_store(folder / "desk"),
+        **{name: make(f"sqlite:///{folder / name}.sqlite") for name, make in more.items()},
+    }
+    yield made
+    for engine in made.values():
+        engine.dispose()
 
 
 def empty(url: str) -> Engine:

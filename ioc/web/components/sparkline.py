@@ -9,8 +9,10 @@ from ioc.web.theme import ACCENT, QUIET, SECONDARY
 
 WIDTH, HEIGHT, EDGE = 320, 52, 6
 LABEL = 30
+STROKE = 2.5
 LETTERS = 20
 LETTERING = f"font-family='Segoe UI, Noto Sans, DejaVu Sans, sans-serif' fill='{SECONDARY}'"
+Point = tuple[float, float]
 BLANK = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E"
 
 
@@ -107,12 +109,14 @@ def bars(values: Sequence[int | None], labels: Sequence[str]) -> str:
 
 def _lines(points: Sequence[tuple[float, float] | None], dashed: int | None) -> str:
     if not dashed:
-        return _line(points)
+        return stroked(points, STROKE)
     solid = [None if n == dashed else point for n, point in enumerate(points)]
-    return _line(solid) + _line(points[dashed - 1 : dashed + 1], " stroke-dasharray='3 5'")
+    broken = stroked(points[dashed - 1 : dashed + 1], STROKE, " stroke-dasharray='3 5'")
+    return stroked(solid, STROKE) + broken
 
 
-def _line(points: Sequence[tuple[float, float] | None], pen: str = "") -> str:
+def stroked(points: Sequence[Point | None], width: float, pen: str = "") -> str:
+    """A line through the points, broken where one is None; a lone one is a round dot of it."""
     runs: list[list[str]] = [[]]
     for point in points:
         if point is None:
@@ -121,7 +125,7 @@ def _line(points: Sequence[tuple[float, float] | None], pen: str = "") -> str:
             runs[-1].append(f"{point[0]:.1f} {point[1]:.1f}")
     drawn = "M".join("L".join(run) for run in runs if run)
     return drawn and (
-        f"<path d='M{drawn}' fill='none' stroke='{ACCENT}' stroke-width='2.5' "
+        f"<path d='M{drawn}' fill='none' stroke='{ACCENT}' stroke-width='{width}' "
         f"stroke-linejoin='round' stroke-linecap='round'{pen}/>"
     )
 

@@ -98,13 +98,7 @@ def great_block(slot: str, stage: Stage, title: str, heads: Sequence[str]) -> Co
     figure = [
         html.Div(
             [
-                html.Div(
-                    [
-                        html.H2("", id=f"{slot}-name", className="tile-name"),
-                        html.Span("", id=f"{slot}-state", className="tile-state"),
-                    ],
-                    className="great-head",
-                ),
+                _head(slot),
                 html.Div(
                     [
                         html.Strong(NONE, id=f"{slot}-number", className="tile-number"),
@@ -176,13 +170,7 @@ def small_block(slot: str) -> Component:
     """Slots: `slot` and its parts."""
     return html.Article(
         [
-            html.Div(
-                [
-                    html.H2("", id=f"{slot}-name", className="tile-name"),
-                    html.Span("", id=f"{slot}-state", className="tile-state"),
-                ],
-                className="great-head",
-            ),
+            _head(slot),
             html.Div(
                 [
                     html.Strong(NONE, id=f"{slot}-number", className="tile-number"),
@@ -219,3 +207,13 @@ def small_slots(slot: str, small: Small, fresh: Freshness, stage: Stage) -> Slot
 def small_wide(stage: Stage, columns: int = 2) -> float:
     """The width within a small block, of so many beside one another."""
     return (stage.body[0] - (columns - 1) * GAP) / columns - LEFT - EDGE
+
+
+def _head(slot: str) -> Component:
+    return html.Div(
+        [
+            html.H2("", id=f"{slot}-name", className="tile-name"),
+            html.Span("", id=f"{slot}-state", className="tile-state"),
+        ],
+        className="great-head",
+    )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from ioc.web.components.sparkline import BLANK
+from ioc.web.components.sparkline import BLANK, stroked
 from ioc.web.theme import ACCENT, QUIET
 
 # Drawn units of one letter (1rem), and its pens in them.
@@ -57,8 +57,8 @@ def year_line(
     if sum(point is not None for point in points) < 2:
         return BLANK
     solid = [*points[:-1], None] if running else points
-    broken = _path(points[-2:], " stroke-dasharray='4 5'") if running else ""
-    inside = _target(target, sheet) + _path(solid) + broken + _dot(points)
+    broken = stroked(points[-2:], LINE, " stroke-dasharray='4 5'") if running else ""
+    inside = _target(target, sheet) + stroked(solid, LINE) + broken + _dot(points)
     wide, high = round(sheet.wide * LETTER), round(sheet.high * LETTER)
     svg = (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {wide} {high}' "
@@ -72,20 +72,6 @@ def _target(target: float | None, sheet: Sheet) -> str:
         return ""
     y, wide = sheet.y(target), sheet.wide * LETTER
     return f"<path d='M0 {y:.1f}H{wide:.0f}' stroke='{QUIET}' stroke-width='{TARGET}'/>"
-
-
-def _path(points: Sequence[tuple[float, float] | None], pen: str = "") -> str:
-    runs: list[list[str]] = [[]]
-    for point in points:
-        if point is None:
-            runs.append([])
-        else:
-            runs[-1].append(f"{point[0]:.1f} {point[1]:.1f}")
-    drawn = "M".join("L".join(run) for run in runs if len(run) > 1)
-    return drawn and (
-        f"<path d='M{drawn}' fill='none' stroke='{ACCENT}' stroke-width='{LINE}' "
-        f"stroke-linejoin='round' stroke-linecap='round'{pen}/>"
-    )
 
 
 def _dot(points: Sequence[tuple[float, float] | None]) -> str:
