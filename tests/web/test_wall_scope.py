@@ -1,6 +1,5 @@
 """A wall's title: whose figures a screen shows and of which days, in the room the header has."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,13 +33,6 @@ screens = ["hom-nay?agency=H15.12", "dung-han?from=2026-10-01&to=2026-10-31",
 CODES = [agency.code for agency in known().agencies]
 PERIODS = ["", "from=2026-11-01&to=2026-11-03", "from=2026-10-01&to=2026-10-31", "from=2026-10-05"]
 MARKS = ["", "Mô phỏng"]
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = desk.filled_store(tmp_path)
-    yield engine
-    engine.dispose()
 
 
 def test_the_document_names_the_unit_and_the_days_of_each_screen(
